@@ -1,0 +1,43 @@
+package benchmarks;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs what the command line asks for and prints it as Markdown.
+ */
+final class Benchmarks {
+
+	private Benchmarks() {
+	}
+
+	public static void main(String[] args) throws Exception {
+		Map<String, String> options = new LinkedHashMap<>();
+		for (int i = 0; i < args.length; i += 2) {
+			options.put(args[i], args[i + 1]);
+		}
+		int rounds = Integer.parseInt(options.getOrDefault("--rounds", "5"));
+		int seconds = Integer.parseInt(options.getOrDefault("--seconds", "5"));
+		Path top = Path.of(options.get("--top"));
+		Path work = Path.of(options.get("--work"));
+		Path jar = top.resolve("sample-apps/http-daemon/target/http-daemon.jar");
+		Daemons daemons = new Daemons(work, PlainJar.of(jar, work.resolve("without.jar")), jar);
+
+		Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
+		benchmarks.put("throughput", new ThroughputBenchmark(daemons, rounds, seconds));
+		benchmarks.put("memory", new MemoryBenchmark(daemons, rounds));
+		benchmarks.put("start", new StartBenchmark(daemons, 2 * rounds));
+		benchmarks.put("swap", new SwapBenchmark(top.resolve("sample-apps/try-swap"), work, 2 * rounds));
+		if (options.containsKey("--only")) {
+			benchmarks.keySet().retainAll(Set.of(options.get("--only")));
+		}
+
+		System.out.printf("`%s`%n%n%s%n", options.get("--command"), Machine.describe());
+		for (Benchmark benchmark : benchmarks.values()) {
+			System.out.printf("%n%s%n", benchmark.run());
+		}
+	}
+
+}

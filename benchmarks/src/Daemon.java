@@ -1,0 +1,126 @@
+package benchmarks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * A running daemon.
+ */
+final class Daemon implements AutoCloseable {
+
+	private static final long DEADLINE_SECONDS = 60;
+
+	private static final Pattern STARTED = Pattern.compile("Started \\w+ in ([\\d.]+) seconds");
+
+	private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
+	private final Process process;
+
+	private final int port;
+
+	private final Path log;
+
+	private double firstAnswerMillis;
+
+	Daemon(Process process, int port, Path log) {
+		this.process = process;
+		this.port = port;
+		this.log = log;
+	}
+
+	/**
+	 * Waits for the first answer, which must hold that text, lest the wrong jar be
+	 * measured.
+	 */
+	void awaitAnswer(long start, String text) throws IOException, InterruptedException {
+		URL url = URI.create(url()).toURL();
+		while (this.process.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS)) {
+			try (InputStream in = url.openStream()) {
+				String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+				this.firstAnswerMillis = (System.nanoTime() - start) / 1e6;
+				if (!answer.contains(text)) {
+					throw new IOException("Not the daemon that was started: " + answer);
+				}
+				return;
+			}
+			catch (ConnectException ex) {
+				Thread.sleep(2);
+			}
+		}
+		throw new IOException("No answer of the daemon, it said: " + Files.readString(this.log));
+	}
+
+	String url() {
+		return "http://127.0.0.1:" + this.port + "/";
+	}
+
+	/**
+	 * From the start of the process to its first answer.
+	 */
+	double firstAnswerMillis() {
+		return this.firstAnswerMillis;
+	}
+
+	/**
+	 * What Spring Boot logs at the end of a start.
+	 */
+	double startedMillis() throws IOException {
+		MatchResult result = STARTED.matcher(Files.readString(this.log))
+			.results()
+			.findFirst()
+			.orElseThrow(() -> new IOException("The log does not say how long the start took"));
+		return Double.parseDouble(result.group(1)) * 1000;
+	}
+
+	double residentMebibytes() throws IOException {
+		String line = Files.readAllLines(Path.of("/proc", String.valueOf(this.process.pid()), "status"))
+			.stream()
+			.filter((status) -> status.startsWith("VmRSS:"))
+			.findFirst()
+			.orElseThrow();
+		return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+	}
+
+	/**
+	 * The size of all objects that are still in use.
+	 */
+	double liveMebibytes() throws IOException, InterruptedException {
+		Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+				String.valueOf(this.process.pid()), "GC.class_histogram")
+			.redirectErrorStream(true)
+			.start();
+		String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		jcmd.waitFor();
+		MatchResult result = HISTOGRAM_TOTAL.matcher(histogram)
+			.results()
+			.findFirst()
+			.orElseThrow(() -> new IOException("jcmd counts no objects: " + histogram));
+		return Long.parseLong(result.group(1)) / 1024.0 / 1024.0;
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.process.destroy();
+		try {
+			if (!this.process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+				throw new IOException("The daemon does not end, it said: " + Files.readString(this.log));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.process.destroyForcibly();
+		}
+	}
+
+}

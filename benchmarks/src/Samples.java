@@ -1,0 +1,52 @@
+package benchmarks;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+
+/**
+ * One figure, measured as often for one variant as for the other.
+ */
+final class Samples {
+
+	private final Map<Variant, List<Double>> values = new EnumMap<>(Variant.class);
+
+	void add(Variant variant, double value) {
+		this.values.computeIfAbsent(variant, (key) -> new ArrayList<>()).add(value);
+	}
+
+	double median(Variant variant) {
+		return median(this.values.get(variant));
+	}
+
+	double min(Variant variant) {
+		return Collections.min(this.values.get(variant));
+	}
+
+	double max(Variant variant) {
+		return Collections.max(this.values.get(variant));
+	}
+
+	/**
+	 * The median of what is made of the two values of each round.
+	 */
+	double medianOfPairs(DoubleBinaryOperator withAndWithout) {
+		List<Double> with = this.values.get(Variant.WITH);
+		List<Double> without = this.values.get(Variant.WITHOUT);
+		List<Double> pairs = new ArrayList<>();
+		for (int i = 0; i < with.size(); i++) {
+			pairs.add(withAndWithout.applyAsDouble(with.get(i), without.get(i)));
+		}
+		return median(pairs);
+	}
+
+	static double median(List<Double> values) {
+		List<Double> sorted = values.stream().sorted().toList();
+		int middle = sorted.size() / 2;
+		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+	}
+
+}

@@ -1,0 +1,151 @@
+package io.gozd.autoconfigure;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.gozd.daemon.Generation;
+import io.gozd.daemon.Launch;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.event.ApplicationStartingEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * Follows one {@code SpringApplication} from its first instant, long before there is a
+ * context: that is when signals are taken and a successor says HELLO.
+ */
+final class GozdApplicationListener implements ApplicationListener<ApplicationEvent>, Ordered {
+
+	private static final Log logger = LogFactory.getLog(GozdApplicationListener.class);
+
+	/**
+	 * A process has one set of signals: the first application that can be a daemon is it.
+	 */
+	private static final AtomicBoolean taken = new AtomicBoolean();
+
+	private final SpringDaemonApplication application = new SpringDaemonApplication();
+
+	private @Nullable StandAside standAside;
+
+	private @Nullable Launch launch;
+
+	private @Nullable Generation generation;
+
+	private @Nullable DaemonConfiguration configuration;
+
+	private boolean started;
+
+	private boolean accepting;
+
+	@Override
+	public int getOrder() {
+		// When logging works: what is wrong can be said.
+		return LoggingApplicationListener.DEFAULT_ORDER + 1;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEvent event) {
+		if (event instanceof ApplicationStartingEvent starting) {
+			begin(starting.getSpringApplication().getMainApplicationClass());
+		}
+		else if (event instanceof ApplicationEnvironmentPreparedEvent prepared) {
+			configure(prepared.getEnvironment());
+		}
+		else if (event instanceof ApplicationContextInitializedEvent initialized) {
+			register(initialized.getApplicationContext());
+		}
+		else if (event instanceof ApplicationReadyEvent ready) {
+			this.started |= this.application.isContext(ready.getApplicationContext());
+			readyIfAccepting();
+		}
+		else if (event instanceof AvailabilityChangeEvent<?> change
+				&& change.getState() instanceof ReadinessState state) {
+			this.accepting = state == ReadinessState.ACCEPTING_TRAFFIC;
+			readyIfAccepting();
+		}
+		else if (event instanceof ApplicationFailedEvent failed) {
+			failed(failed.getException());
+		}
+	}
+
+	private void begin(@Nullable Class<?> mainClass) {
+		Optional<StandAside> reason = StandAside.from(mainClass);
+		this.standAside = reason.orElse(null);
+		if (reason.isEmpty() && !taken.compareAndSet(false, true)) {
+			this.standAside = StandAside.secondApplication();
+		}
+		if (this.standAside == null) {
+			try {
+				this.launch = Launch.begin();
+			}
+			catch (IOException ex) {
+				this.standAside = new StandAside(String.valueOf(ex.getMessage()), false);
+			}
+		}
+	}
+
+	private void configure(Environment environment) {
+		StandAside aside = this.standAside;
+		if (aside != null) {
+			String text = "gozd stands aside: " + aside.reason();
+			if (aside.expected()) {
+				logger.debug(text);
+			}
+			else {
+				logger.info(text);
+			}
+			return;
+		}
+		Launch launch = this.launch;
+		if (launch == null) {
+			return;
+		}
+		if (!environment.getProperty("gozd.enabled", Boolean.class, true)) {
+			launch.abandon("gozd.enabled=false in the new configuration");
+			logger.debug("gozd stands aside: gozd.enabled=false");
+			return;
+		}
+		this.configuration = DaemonConfiguration.of(environment, System::getenv);
+		this.generation = launch.configure(this.configuration.settings(), this.configuration.signals(),
+				this.application);
+	}
+
+	private void register(ConfigurableApplicationContext context) {
+		if (this.generation != null) {
+			this.application.runsIn(context);
+			context.getBeanFactory().registerSingleton("gozdDaemon", this.generation);
+			context.getBeanFactory().registerSingleton("gozdDaemonApplication", this.application);
+		}
+	}
+
+	private void readyIfAccepting() {
+		if (this.generation != null && this.started && this.accepting) {
+			this.generation.ready();
+		}
+	}
+
+	private void failed(Throwable exception) {
+		if (this.generation != null) {
+			Throwable cause = exception;
+			while (cause.getCause() != null) {
+				cause = cause.getCause();
+			}
+			this.generation.failed("the application does not start: " + cause);
+		}
+	}
+
+}

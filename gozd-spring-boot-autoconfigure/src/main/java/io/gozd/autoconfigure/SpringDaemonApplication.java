@@ -1,0 +1,76 @@
+package io.gozd.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.gozd.daemon.Application;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A Spring application as the daemon sees it.
+ */
+final class SpringDaemonApplication implements Application {
+
+	private static final Log logger = LogFactory.getLog(SpringDaemonApplication.class);
+
+	private final List<String> obstacles = new CopyOnWriteArrayList<>();
+
+	private volatile @Nullable ConfigurableApplicationContext context;
+
+	void runsIn(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	boolean isContext(ApplicationContext context) {
+		return this.context == context;
+	}
+
+	@Override
+	public void addObstacle(String reason) {
+		logger.warn("This daemon can't be reloaded. " + reason);
+		this.obstacles.add(reason);
+	}
+
+	@Override
+	public String obstacle() {
+		return String.join("; ", this.obstacles);
+	}
+
+	@Override
+	public void publish(Object event) {
+		ConfigurableApplicationContext context = this.context;
+		if (context != null && context.isActive()) {
+			try {
+				context.publishEvent(event);
+			}
+			catch (RuntimeException ex) {
+				logger.error("A listener of the application failed at " + event, ex);
+			}
+		}
+	}
+
+	@Override
+	public void readiness(boolean accepting) {
+		ConfigurableApplicationContext context = this.context;
+		if (context != null && context.isActive()) {
+			publish(new AvailabilityChangeEvent<>(context,
+					accepting ? ReadinessState.ACCEPTING_TRAFFIC : ReadinessState.REFUSING_TRAFFIC));
+		}
+	}
+
+	@Override
+	public void close() {
+		ConfigurableApplicationContext context = this.context;
+		if (context != null) {
+			context.close();
+		}
+	}
+
+}

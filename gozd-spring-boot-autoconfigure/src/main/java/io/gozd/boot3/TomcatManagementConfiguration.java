@@ -1,0 +1,30 @@
+package io.gozd.boot3;
+
+import io.gozd.daemon.Application;
+import io.gozd.daemon.Generation;
+import io.gozd.tomcat.TomcatConnectors;
+
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.embedded.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The Tomcat of a management port of its own: a child context, which does not see the
+ * customizers of its parent.
+ */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+@ConditionalOnBean(Generation.class)
+@ConditionalOnClass(name = "org.apache.catalina.startup.Tomcat")
+final class TomcatManagementConfiguration {
+
+	@Bean
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> gozdManagementTomcatCustomizer(
+			TomcatConnectors connectors, Application application) {
+		return new TomcatHandoverCustomizer("management", connectors, application::addObstacle);
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.gozd.daemon;
+
+/**
+ * The application that this process runs, as the daemon sees it. Methods are called by
+ * the daemon's threads.
+ */
+public interface Application {
+
+	/**
+	 * Tell the application what happens.
+	 * @param event one of {@code io.gozd.event}
+	 */
+	void publish(Object event);
+
+	/**
+	 * Say whether new traffic is wanted here.
+	 * @param accepting whether it is
+	 */
+	void readiness(boolean accepting);
+
+	/**
+	 * Note why this process can't be replaced: it runs, but a reload is refused.
+	 * @param reason a sentence for people, with the way out
+	 */
+	void addObstacle(String reason);
+
+	/**
+	 * Return why this process can't be replaced as it is.
+	 * @return the reason, or an empty text if it can
+	 */
+	String obstacle();
+
+	/**
+	 * Close the application. Returns when it is closed.
+	 */
+	void close();
+
+}

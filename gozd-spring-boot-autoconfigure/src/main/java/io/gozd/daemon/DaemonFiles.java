@@ -1,0 +1,71 @@
+package io.gozd.daemon;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the daemon as this generation has them.
+ *
+ * @param directory the run directory
+ * @param pidfile a pid file elsewhere, or null
+ * @param generation the number of this generation
+ * @param pid this process
+ */
+record DaemonFiles(RunDirectory directory, @Nullable Path pidfile, int generation, long pid) {
+
+	private static final Log logger = LogFactory.getLog(DaemonFiles.class);
+
+	ServerSocketChannel listen() throws IOException {
+		return this.directory.listen(this.generation, this.pid);
+	}
+
+	/** Become the one daemon of the directory, unless somebody else is it. */
+	boolean claim() throws IOException {
+		return this.directory.claim(this.generation, this.pid);
+	}
+
+	/** Make this process the one that the files name. */
+	void take() {
+		try {
+			this.directory.take(this.generation, this.pid);
+		}
+		catch (IOException ex) {
+			logger.error("The run directory " + this.directory.path() + " can't name this process: commands and"
+					+ " kill by pid file do not find it", ex);
+		}
+		if (this.pidfile != null) {
+			try {
+				PidFile.write(this.pidfile, this.pid);
+			}
+			catch (IOException ex) {
+				logger.error("gozd.pidfile " + this.pidfile + " can't be written", ex);
+			}
+		}
+	}
+
+	/** Remove what names this process. */
+	void leave() {
+		try {
+			this.directory.leave(this.generation, this.pid);
+			if (this.pidfile != null) {
+				PidFile.remove(this.pidfile, this.pid);
+			}
+		}
+		catch (IOException ex) {
+			logger.warn("Files of this process are left in " + this.directory.path(), ex);
+		}
+	}
+
+	/** The control sockets of the other generations that live, the oldest first. */
+	List<Path> others() throws IOException {
+		Path own = this.directory.socket(this.generation, this.pid);
+		return this.directory.living().stream().filter((socket) -> !socket.equals(own)).toList();
+	}
+
+}

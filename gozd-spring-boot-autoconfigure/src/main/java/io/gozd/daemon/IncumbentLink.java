@@ -1,0 +1,192 @@
+package io.gozd.daemon;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.gozd.handover.Message;
+import io.gozd.handover.MessageChannel;
+import io.gozd.handover.Successor;
+import io.gozd.posix.Posix;
+import io.gozd.posix.ProcessFile;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The successor's connection to its incumbent, from the first instant of the process on:
+ * in a thread of its own, beside the start of the application.
+ */
+final class IncumbentLink {
+
+	private static final Log logger = LogFactory.getLog(IncumbentLink.class);
+
+	private static final int MAX_DESCRIPTORS = 1 << 16;
+
+	private static final int GREETING_TIMEOUT_MILLIS = 30_000;
+
+	/** How long an incumbent that has closed the connection may take to be seen dead. */
+	private static final long DEATH_MILLIS = 10_000;
+
+	private final HandoverAddress address;
+
+	private final Supplier<Posix> posix;
+
+	private final Loop loop;
+
+	private final Faults faults;
+
+	private final CompletableFuture<Heritage> heritage = new CompletableFuture<>();
+
+	private final CompletableFuture<Successor> successor = new CompletableFuture<>();
+
+	private volatile @Nullable MessageChannel messages;
+
+	private volatile boolean finished;
+
+	IncumbentLink(HandoverAddress address, Supplier<Posix> posix, Loop loop, Faults faults) {
+		this.address = address;
+		this.posix = posix;
+		this.loop = loop;
+		this.faults = faults;
+	}
+
+	/** Connect and fetch what is passed on. */
+	void open() {
+		Thread thread = new Thread(this::run, "gozd-handover");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	/** Say who is told what the incumbent says; until then it waits. */
+	void attach(Successor successor) {
+		this.successor.complete(successor);
+	}
+
+	/**
+	 * What the incumbent has passed on. Waits, in bounds; nothing if the incumbent died.
+	 */
+	Heritage heritage() {
+		return this.heritage.join();
+	}
+
+	private void run() {
+		try {
+			this.faults.at("successor", "before-hello");
+			try (MessageChannel channel = connect()) {
+				this.messages = channel;
+				greet(channel);
+				listen(channel, this.successor.join());
+			}
+		}
+		catch (IOException ex) {
+			if (!this.finished) {
+				lost(ex);
+			}
+		}
+		finally {
+			// Where there was no table, every listener is bound anew.
+			this.heritage.complete(Heritage.NONE);
+		}
+	}
+
+	private MessageChannel connect() throws IOException {
+		Posix system = this.posix.get();
+		return new MessageChannel(system.connect(this.address.controlSocket()), MAX_DESCRIPTORS, system::close);
+	}
+
+	private void greet(MessageChannel channel) throws IOException {
+		channel.timeout(GREETING_TIMEOUT_MILLIS);
+		channel.send(Message.of(Message.HELLO)
+			.with("pid", ProcessHandle.current().pid())
+			.with("generation", this.address.generation()));
+		this.faults.at("successor", "hello-sent");
+		Message table = channel.receive();
+		if (!table.type().equals(Message.TABLE)) {
+			throw new IOException("The incumbent answers HELLO with " + table.type() + ": " + table.field("reason"));
+		}
+		List<Integer> descriptors = channel.receiveDescriptors(Heritage.descriptors(table));
+		this.heritage.complete(Heritage.of(table, descriptors));
+		channel.timeout(0);
+		this.faults.at("successor", "table-received");
+	}
+
+	private void listen(MessageChannel channel, Successor successor) throws IOException {
+		while (true) {
+			Message message = channel.receive();
+			this.loop.execute(() -> told(successor, message));
+		}
+	}
+
+	private void told(Successor successor, Message message) {
+		switch (message.type()) {
+			case Message.COMMIT -> {
+				this.faults.at("successor", "commit-received");
+				successor.commit();
+			}
+			case Message.OWNER -> {
+				this.faults.at("successor", "owner");
+				successor.owner("true".equals(message.field("reload-pending")));
+			}
+			case Message.ABORT, Message.REFUSED -> successor.abort(String.valueOf(message.field("reason")));
+			default -> logger.debug("The incumbent says " + message.type() + ", which this release does not know");
+		}
+	}
+
+	/**
+	 * The connection is gone. If the incumbent is gone as well, this process goes on
+	 * alone; if it lives, it is about to end this process.
+	 */
+	private void lost(IOException reason) {
+		logger.debug("The connection to the incumbent is gone", reason);
+		ProcessFile incumbent = ProcessFile.of(this.address.incumbent());
+		long deadline = System.nanoTime() + DEATH_MILLIS * 1_000_000;
+		while (incumbent.isAlive() && isStillParent() && System.nanoTime() < deadline) {
+			try {
+				Thread.sleep(20);
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+		}
+		boolean died = !incumbent.isAlive() || !isStillParent();
+		this.successor
+			.thenAccept((successor) -> this.loop.execute(died ? successor::incumbentDied : successor::incumbentLost));
+	}
+
+	private boolean isStillParent() {
+		try {
+			return ProcessFile.self().parent() == this.address.incumbent();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	void send(Message message) {
+		MessageChannel channel = this.messages;
+		if (channel == null) {
+			return;
+		}
+		try {
+			channel.send(message);
+		}
+		catch (IOException ex) {
+			// The reader sees the end of the connection as well, and tells it.
+			logger.debug("Can't tell the incumbent " + message.type(), ex);
+		}
+	}
+
+	/** Say that this process will not be the successor. */
+	void refuse(String reason) {
+		finish();
+		this.heritage.thenRun(() -> send(Message.of(Message.FAILED, reason)));
+	}
+
+	/** Nothing that the incumbent says or does matters any more. */
+	void finish() {
+		this.finished = true;
+	}
+
+}

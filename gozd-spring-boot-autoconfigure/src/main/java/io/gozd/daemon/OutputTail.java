@@ -1,0 +1,95 @@
+package io.gozd.daemon;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Passes the successor's output on to where this process's goes, and keeps its last lines
+ * to quote should it fail. It ends when the successor takes its own descriptors.
+ */
+final class OutputTail {
+
+	private static final int LINES = 30;
+
+	private static final int LINE_LENGTH = 500;
+
+	private static final int STREAMS = 2;
+
+	private final Deque<String> lines = new ArrayDeque<>();
+
+	private final CountDownLatch ended = new CountDownLatch(STREAMS);
+
+	static OutputTail of(Process process) {
+		OutputTail tail = new OutputTail();
+		tail.follow(process.getInputStream(), new FileOutputStream(FileDescriptor.out));
+		tail.follow(process.getErrorStream(), new FileOutputStream(FileDescriptor.err));
+		return tail;
+	}
+
+	private void follow(InputStream from, OutputStream to) {
+		Thread thread = new Thread(() -> {
+			try (from) {
+				copy(from, to);
+			}
+			catch (IOException ex) {
+				// The successor is gone, or our own output is: nothing to pass on.
+			}
+			finally {
+				this.ended.countDown();
+			}
+		}, "gozd-successor-output");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	// The stream "to" stays open: it is the process's own.
+	private void copy(InputStream from, OutputStream to) throws IOException {
+		byte[] buffer = new byte[8192];
+		StringBuilder line = new StringBuilder();
+		for (int count; (count = from.read(buffer)) >= 0;) {
+			to.write(buffer, 0, count);
+			for (char c : new String(buffer, 0, count, Charset.defaultCharset()).toCharArray()) {
+				if (c == '\n') {
+					add(line);
+				}
+				else if (line.length() < LINE_LENGTH) {
+					line.append(c);
+				}
+			}
+		}
+		if (!line.isEmpty()) {
+			add(line);
+		}
+	}
+
+	private synchronized void add(StringBuilder line) {
+		if (this.lines.size() == LINES) {
+			this.lines.removeFirst();
+		}
+		this.lines.addLast(line.toString().stripTrailing());
+		line.setLength(0);
+	}
+
+	/** The last lines of a successor that has ended; waits for them, but not long. */
+	List<String> lastLines() {
+		try {
+			this.ended.await(1, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		synchronized (this) {
+			return List.copyOf(this.lines);
+		}
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.gozd.daemon;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.gozd.drain.Endpoints;
+import io.gozd.handover.Message;
+import io.gozd.handover.Successor;
+import io.gozd.handover.SuccessorActions;
+import io.gozd.listener.ListenerTable;
+import io.gozd.posix.Posix;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process does as the successor. All in the {@link Loop}.
+ */
+final class SuccessorRole implements SuccessorActions {
+
+	private static final Log logger = LogFactory.getLog(SuccessorRole.class);
+
+	/** An incumbent answers PREPARED at once: so long only if something is broken. */
+	private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final int FIRST_OUTPUT = 1;
+
+	private final IncumbentLink link;
+
+	private final DaemonFiles files;
+
+	private final Loop loop;
+
+	private final Supplier<Posix> posix;
+
+	private final ListenerTable listeners;
+
+	private final Endpoints endpoints;
+
+	private final Faults faults;
+
+	private final Consumer<Boolean> owner;
+
+	private final Successor machine = new Successor(this);
+
+	private @Nullable Future<?> timer;
+
+	/**
+	 * Create the role.
+	 * @param owner told when the daemon is this process's own, and whether a reload is
+	 * owed
+	 */
+	SuccessorRole(IncumbentLink link, DaemonFiles files, Loop loop, Supplier<Posix> posix, ListenerTable listeners,
+			Endpoints endpoints, Faults faults, Consumer<Boolean> owner) {
+		this.link = link;
+		this.files = files;
+		this.loop = loop;
+		this.posix = posix;
+		this.listeners = listeners;
+		this.endpoints = endpoints;
+		this.faults = faults;
+		this.owner = owner;
+	}
+
+	Successor machine() {
+		return this.machine;
+	}
+
+	void failed(String reason) {
+		this.link.send(Message.of(Message.FAILED, reason));
+	}
+
+	@Override
+	public void sendPrepared() {
+		this.faults.at("successor", "before-prepared");
+		this.link.send(Message.of(Message.PREPARED));
+		this.faults.at("successor", "prepared-sent");
+	}
+
+	@Override
+	public void openGates() {
+		takeOutput();
+		this.endpoints.open();
+		this.faults.at("successor", "gates-open");
+	}
+
+	/** From now on what this process prints goes where the incumbent's goes. */
+	private void takeOutput() {
+		int target = FIRST_OUTPUT;
+		for (int descriptor : this.link.heritage().output()) {
+			try {
+				this.posix.get().duplicate(descriptor, target++);
+			}
+			catch (IOException ex) {
+				logger.warn("The output can't go where the incumbent's goes: " + ex.getMessage());
+			}
+			this.posix.get().close(descriptor);
+		}
+	}
+
+	@Override
+	public void sendAccepting() {
+		this.link.send(Message.of(Message.ACCEPTING));
+		this.faults.at("successor", "accepting-sent");
+	}
+
+	@Override
+	public void sendTerminating() {
+		this.link.send(Message.of(Message.TERMINATING));
+	}
+
+	@Override
+	public void takeFiles() {
+		this.files.take();
+		this.faults.at("successor", "took-over");
+	}
+
+	@Override
+	public void own(boolean reloadPending) {
+		this.link.finish();
+		this.listeners.closeUnclaimed();
+		this.owner.accept(reloadPending);
+	}
+
+	@Override
+	public void end(String reason) {
+		logger.error("This generation gives up: " + reason);
+		this.files.leave();
+		Thread thread = new Thread(() -> System.exit(1), "gozd-exit");
+		thread.start();
+	}
+
+	@Override
+	public void startTimer(Successor.Timer timer) {
+		this.timer = this.loop.schedule(COMMIT_TIMEOUT, () -> this.machine.timeout(timer));
+	}
+
+	@Override
+	public void cancelTimer() {
+		if (this.timer != null) {
+			this.timer.cancel(false);
+			this.timer = null;
+		}
+	}
+
+}

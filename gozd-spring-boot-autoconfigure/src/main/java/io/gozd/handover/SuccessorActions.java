@@ -1,0 +1,57 @@
+package io.gozd.handover;
+
+/**
+ * What a {@link Successor} does about what happens. Every method returns soon; a message
+ * that can't be sent is told as a lost connection.
+ */
+public interface SuccessorActions {
+
+	/**
+	 * Say PREPARED.
+	 */
+	void sendPrepared();
+
+	/**
+	 * Accept on every listener.
+	 */
+	void openGates();
+
+	/**
+	 * Say ACCEPTING.
+	 */
+	void sendAccepting();
+
+	/**
+	 * Say TERMINATING.
+	 */
+	void sendTerminating();
+
+	/**
+	 * Write the pid file and point the control socket to this process.
+	 */
+	void takeFiles();
+
+	/**
+	 * Be the incumbent from now on.
+	 * @param reloadPending whether a reload is owed
+	 */
+	void own(boolean reloadPending);
+
+	/**
+	 * End the process: the incumbent serves on.
+	 * @param reason for people
+	 */
+	void end(String reason);
+
+	/**
+	 * Start the timer.
+	 * @param timer which, so that {@link Successor#timeout(Successor.Timer)} follows
+	 */
+	void startTimer(Successor.Timer timer);
+
+	/**
+	 * Stop the timer, if it runs.
+	 */
+	void cancelTimer();
+
+}

@@ -1,0 +1,44 @@
+package io.gozd.servlet;
+
+import java.io.IOException;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * Notices responses that become a stream of events. Every other response only passes
+ * through a wrapper that asks for its content type once.
+ */
+public final class EventStreamFilter implements Filter {
+
+	private final EventStreams streams;
+
+	/**
+	 * Create a filter.
+	 * @param streams where streams are noted
+	 */
+	public EventStreamFilter(EventStreams streams) {
+		this.streams = streams;
+	}
+
+	@Override
+	public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		if (!(response instanceof HttpServletResponse http)) {
+			chain.doFilter(request, response);
+			return;
+		}
+		EventStreamResponse noticing = new EventStreamResponse(request, http, this.streams);
+		try {
+			chain.doFilter(request, noticing);
+		}
+		finally {
+			noticing.chainEnded();
+		}
+	}
+
+}

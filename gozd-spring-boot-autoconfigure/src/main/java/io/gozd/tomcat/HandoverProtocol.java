@@ -1,0 +1,32 @@
+package io.gozd.tomcat;
+
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.AbstractEndpoint;
+
+/**
+ * HTTP/1.1 (and what it upgrades to) on a listener that can be handed to a successor. The
+ * starter gives it to the connectors that Spring Boot makes; an application that adds a
+ * connector of its own makes it with {@code new Connector(new HandoverProtocol())}. Where
+ * the starter stands aside it is Tomcat's own protocol and no more.
+ */
+public final class HandoverProtocol extends Http11NioProtocol {
+
+	/**
+	 * Create a protocol whose endpoint binds its address by itself, until it is told
+	 * where its listener comes from.
+	 */
+	public HandoverProtocol() {
+		super(new HandoverNioEndpoint());
+	}
+
+	HandoverNioEndpoint endpoint() {
+		// Through the raw type: the declared one has another socket type.
+		AbstractEndpoint<?, ?> endpoint = getEndpoint();
+		return (HandoverNioEndpoint) endpoint;
+	}
+
+	boolean isDraining() {
+		return endpoint().isDraining();
+	}
+
+}

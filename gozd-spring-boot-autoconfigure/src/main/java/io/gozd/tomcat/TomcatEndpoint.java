@@ -1,0 +1,115 @@
+package io.gozd.tomcat;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+import io.gozd.drain.Endpoint;
+import io.gozd.listener.GatedAcceptor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * A connector of Tomcat as an {@link Endpoint}.
+ */
+final class TomcatEndpoint implements Endpoint {
+
+	private static final Log logger = LogFactory.getLog(TomcatEndpoint.class);
+
+	private final HandoverNioEndpoint endpoint;
+
+	private final Http2Goodbye http2;
+
+	TomcatEndpoint(HandoverNioEndpoint endpoint) {
+		this.endpoint = endpoint;
+		this.http2 = new Http2Goodbye(endpoint);
+	}
+
+	@Override
+	public String name() {
+		return this.endpoint.getName();
+	}
+
+	@Override
+	public void accept() {
+		withAcceptor(GatedAcceptor::open);
+	}
+
+	@Override
+	public void stopAccepting() {
+		withAcceptor(GatedAcceptor::shut);
+	}
+
+	@Override
+	public boolean stopAcceptingIfQueueIsEmpty() throws IOException {
+		GatedAcceptor acceptor = this.endpoint.acceptor();
+		return acceptor == null || !acceptor.listener().channel().isOpen() || acceptor.shutIfQueueIsEmpty();
+	}
+
+	@Override
+	public void refuseNewcomers() {
+		withAcceptor((acceptor) -> {
+			try {
+				this.endpoint.posix().ignoreNewHandshakes(acceptor.listener().address());
+			}
+			catch (IOException ex) {
+				logger.debug("Newcomers to " + name() + " are refused only when the listener closes", ex);
+			}
+		});
+	}
+
+	@Override
+	public void closeListener() {
+		withAcceptor((acceptor) -> {
+			try {
+				acceptor.close();
+			}
+			catch (IOException ex) {
+				logger.warn("The listener of " + name() + " did not close well", ex);
+			}
+		});
+	}
+
+	private void withAcceptor(Consumer<GatedAcceptor> action) {
+		GatedAcceptor acceptor = this.endpoint.acceptor();
+		if (acceptor != null) {
+			action.accept(acceptor);
+		}
+	}
+
+	@Override
+	public void draining(boolean draining) {
+		this.endpoint.draining(draining);
+	}
+
+	@Override
+	public void remind() {
+		this.http2.say(false);
+	}
+
+	@Override
+	public void closeIdle() {
+		this.http2.say(true);
+		for (SocketWrapperBase<NioChannel> connection : this.endpoint.getConnections()) {
+			// Between two requests of HTTP/1.1 a connection has no processor.
+			if (connection.getCurrentProcessor() == null) {
+				connection.close();
+			}
+		}
+	}
+
+	@Override
+	public void closeAll() {
+		this.endpoint.getConnections().forEach(SocketWrapperBase::close);
+	}
+
+	@Override
+	public int openConnections() {
+		GatedAcceptor acceptor = this.endpoint.acceptor();
+		// In this order: a connection moves from the first to the second.
+		int undelivered = (acceptor != null) ? acceptor.undelivered() : 0;
+		return undelivered + this.endpoint.getConnections().size();
+	}
+
+}
