@@ -12,6 +12,8 @@ import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 
 /**
  * A Spring application as the daemon sees it.
@@ -19,6 +21,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class SpringDaemonApplication implements Application {
 
 	private static final Log logger = LogFactory.getLog(SpringDaemonApplication.class);
+
+	private static final long IMPATIENT_MILLIS = 500;
 
 	private final List<String> obstacles = new CopyOnWriteArrayList<>();
 
@@ -66,11 +70,18 @@ final class SpringDaemonApplication implements Application {
 	}
 
 	@Override
-	public void close() {
+	public void close(boolean patient) {
 		ConfigurableApplicationContext context = this.context;
-		if (context != null) {
-			context.close();
+		if (context == null) {
+			return;
 		}
+		if (!patient && context.isActive()) {
+			// Else graceful shutdown waits for requests whose connections are cut
+			// already.
+			context.getBean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, DefaultLifecycleProcessor.class)
+				.setTimeoutPerShutdownPhase(IMPATIENT_MILLIS);
+		}
+		context.close();
 	}
 
 }

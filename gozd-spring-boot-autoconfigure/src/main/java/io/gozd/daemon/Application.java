@@ -32,7 +32,8 @@ public interface Application {
 
 	/**
 	 * Close the application. Returns when it is closed.
+	 * @param patient whether to wait for work that still goes on
 	 */
-	void close();
+	void close(boolean patient);
 
 }

@@ -20,7 +20,7 @@ final class Ending {
 
 	private static final Log logger = LogFactory.getLog(Ending.class);
 
-	/** What an end at once may take for the application to close. */
+	/** What an application may take to close where it is told to end at once. */
 	private static final Duration LAST_RESORT = Duration.ofSeconds(5);
 
 	private final Endpoints endpoints;
@@ -40,6 +40,8 @@ final class Ending {
 	private @Nullable Runnable contextClosing;
 
 	private boolean exiting;
+
+	private boolean patient = true;
 
 	private int exitCode;
 
@@ -67,6 +69,7 @@ final class Ending {
 		this.loop.execute(() -> {
 			if (drain == this.drain) {
 				say(report);
+				this.patient = report.cut() == 0;
 				this.application.publish(new DrainEnded(report));
 				this.drained.run();
 			}
@@ -102,23 +105,36 @@ final class Ending {
 	/** Cut what is open and end, in bounded time whatever the application does. */
 	void endNow(int exitCode) {
 		this.exitCode = exitCode;
-		Thread thread = new Thread(() -> {
-			try {
-				Thread.sleep(LAST_RESORT.toMillis());
-			}
-			catch (InterruptedException ex) {
-				// Then at once.
-			}
-			Runtime.getRuntime().halt(exitCode);
-		}, "gozd-last-resort");
-		thread.setDaemon(true);
-		thread.start();
+		this.patient = false;
+		haltAfter(LAST_RESORT);
 		if (this.drain != null) {
 			this.drain.endNow();
 		}
 		else {
 			exit();
 		}
+	}
+
+	/** End the process even if the application does not close, or a hook of it hangs. */
+	private void haltAfter(Duration delay) {
+		int exitCode = this.exitCode;
+		start("gozd-last-resort", true, () -> {
+			try {
+				Thread.sleep(delay.toMillis());
+			}
+			catch (InterruptedException ex) {
+				// Then at once.
+			}
+			logger.warn("The application does not close: the process is ended");
+			this.leave.run();
+			Runtime.getRuntime().halt(exitCode);
+		});
+	}
+
+	private static void start(String name, boolean daemon, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(daemon);
+		thread.start();
 	}
 
 	/**
@@ -136,18 +152,18 @@ final class Ending {
 			contextClosing.run();
 			return;
 		}
-		Thread thread = new Thread(() -> {
+		haltAfter(this.exitTimeout);
+		boolean patient = this.patient;
+		start("gozd-exit", false, () -> {
 			try {
-				this.application.close();
+				this.application.close(patient);
 			}
 			catch (RuntimeException ex) {
 				logger.error("The application did not close well", ex);
 			}
 			this.leave.run();
 			System.exit(this.exitCode);
-		}, "gozd-exit");
-		thread.setDaemon(false);
-		thread.start();
+		});
 	}
 
 	/**

@@ -41,7 +41,10 @@ final class SignalTrap {
 		}
 		try {
 			this.previous.put(name, Signal.handle(new Signal(name), (signal) -> this.listener.accept(name)));
-			check(name);
+			if (!name.equals("INT")) {
+				// Every shell script starts its background jobs with INT ignored.
+				check(name);
+			}
 		}
 		catch (IllegalArgumentException ex) {
 			this.problems.add("The JVM keeps " + name + " for itself (-Xrs?): this daemon can't react to it."

@@ -1,6 +1,8 @@
 package io.gozd.tomcat;
 
+import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 
 /**
@@ -25,8 +27,11 @@ public final class HandoverProtocol extends Http11NioProtocol {
 		return (HandoverNioEndpoint) endpoint;
 	}
 
-	boolean isDraining() {
-		return endpoint().isDraining();
+	@Override
+	protected Processor createProcessor() {
+		Processor processor = super.createProcessor();
+		CommitHook.install((Http11Processor) processor, endpoint()::isDraining);
+		return processor;
 	}
 
 }

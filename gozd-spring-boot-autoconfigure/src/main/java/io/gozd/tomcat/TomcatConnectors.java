@@ -52,7 +52,7 @@ public final class TomcatConnectors {
 	 */
 	public List<String> take(String id, Context context) {
 		Engine engine = (Engine) context.getParent().getParent();
-		engine.getPipeline().addValve(new DrainValve());
+		context.addLifecycleListener(new TemporaryFiles());
 		List<String> obstacles = new ArrayList<>();
 		Connector[] connectors = engine.getService().findConnectors();
 		for (int i = 0; i < connectors.length; i++) {
