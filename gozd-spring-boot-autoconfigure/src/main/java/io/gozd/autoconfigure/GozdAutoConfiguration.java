@@ -6,6 +6,7 @@ import io.gozd.daemon.Generation;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Import;
  * the starter stands aside.
  */
 @AutoConfiguration
-@ConditionalOnBean(Generation.class)
+@ConditionalOnBean(value = Generation.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(GozdProperties.class)
 @Import({ WebServerConfiguration.class, TomcatHandoverConfiguration.class, ServletDrainConfiguration.class,
 		WebSocketDrainConfiguration.class })

@@ -2,6 +2,10 @@ package io.gozd.autoconfigure;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import io.gozd.daemon.Application;
 import org.apache.commons.logging.Log;
@@ -24,9 +28,21 @@ final class SpringDaemonApplication implements Application {
 
 	private static final long IMPATIENT_MILLIS = 500;
 
+	private static final long LISTENERS_SECONDS = 30;
+
+	// Not the daemon's own thread: a listener may take its time.
+	private final ExecutorService events = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), SpringDaemonApplication::thread, new ThreadPoolExecutor.DiscardPolicy());
+
 	private final List<String> obstacles = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable ConfigurableApplicationContext context;
+
+	private static Thread thread(Runnable task) {
+		Thread thread = new Thread(task, "gozd-events");
+		thread.setDaemon(true);
+		return thread;
+	}
 
 	void runsIn(ConfigurableApplicationContext context) {
 		this.context = context;
@@ -49,21 +65,23 @@ final class SpringDaemonApplication implements Application {
 
 	@Override
 	public void publish(Object event) {
-		ConfigurableApplicationContext context = this.context;
-		if (context != null && context.isActive()) {
-			try {
-				context.publishEvent(event);
+		this.events.execute(() -> {
+			ConfigurableApplicationContext context = this.context;
+			if (context != null && context.isActive()) {
+				try {
+					context.publishEvent(event);
+				}
+				catch (RuntimeException ex) {
+					logger.error("A listener of the application failed at " + event, ex);
+				}
 			}
-			catch (RuntimeException ex) {
-				logger.error("A listener of the application failed at " + event, ex);
-			}
-		}
+		});
 	}
 
 	@Override
 	public void readiness(boolean accepting) {
 		ConfigurableApplicationContext context = this.context;
-		if (context != null && context.isActive()) {
+		if (context != null) {
 			publish(new AvailabilityChangeEvent<>(context,
 					accepting ? ReadinessState.ACCEPTING_TRAFFIC : ReadinessState.REFUSING_TRAFFIC));
 		}
@@ -75,6 +93,7 @@ final class SpringDaemonApplication implements Application {
 		if (context == null) {
 			return;
 		}
+		awaitListeners(patient);
 		if (!patient && context.isActive()) {
 			// Else graceful shutdown waits for requests whose connections are cut
 			// already.
@@ -82,6 +101,19 @@ final class SpringDaemonApplication implements Application {
 				.setTimeoutPerShutdownPhase(IMPATIENT_MILLIS);
 		}
 		context.close();
+	}
+
+	/** What the application does about the last events, it does before it is closed. */
+	private void awaitListeners(boolean patient) {
+		this.events.shutdown();
+		try {
+			if (!this.events.awaitTermination(patient ? LISTENERS_SECONDS : 1, TimeUnit.SECONDS)) {
+				logger.warn("A listener of the application takes too long: the context is closed all the same");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * WebSockets of Tomcat end with 1001.
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 final class WebSocketDrainConfiguration {
 
 	@Bean
+	@Lazy(false)
 	TomcatWebSockets gozdWebSockets(GozdProperties properties, Generation generation, ServletContext servletContext) {
 		TomcatWebSockets webSockets = new TomcatWebSockets(servletContext, properties.drain().websocketTimeout());
 		generation.endpoints().add(webSockets);

@@ -88,7 +88,7 @@ final class ControlSocket implements Closeable {
 		}
 	}
 
-	private void accept() {
+	private void accept() throws IOException {
 		UnixConnection connection = null;
 		try {
 			connection = this.posix.get().accept(this.channel);
@@ -114,6 +114,13 @@ final class ControlSocket implements Closeable {
 			if (connection != null) {
 				connection.close();
 			}
+		}
+		catch (LinkageError ex) {
+			// Nobody can be answered, now or later.
+			logger.error("The native code of jnr-ffi can't be loaded (" + ex.getMessage()
+					+ "): reloads are not possible. Point -Djava.io.tmpdir to a directory that is writable and not"
+					+ " mounted noexec");
+			this.selector.close();
 		}
 	}
 

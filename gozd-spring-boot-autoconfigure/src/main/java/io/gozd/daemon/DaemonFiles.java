@@ -1,7 +1,6 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,15 +19,6 @@ import org.jspecify.annotations.Nullable;
 record DaemonFiles(RunDirectory directory, @Nullable Path pidfile, int generation, long pid) {
 
 	private static final Log logger = LogFactory.getLog(DaemonFiles.class);
-
-	ServerSocketChannel listen() throws IOException {
-		return this.directory.listen(this.generation, this.pid);
-	}
-
-	/** Become the one daemon of the directory, unless somebody else is it. */
-	boolean claim() throws IOException {
-		return this.directory.claim(this.generation, this.pid);
-	}
 
 	/** Make this process the one that the files name. */
 	void take() {

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Options of the JVM that two processes can't have both, because they name a port or a
  * file: dropped or renamed for the successor.
@@ -71,19 +73,21 @@ final class ExclusiveOptions {
 				return option;
 			}
 		}
-		String file = matcher.group(3).replace("\"", "");
+		String name = matcher.group(3);
+		String quote = name.startsWith("\"") ? "\"" : "";
+		String file = name.replace("\"", "");
 		// %p and %t: the process and the time are part of the name already.
 		if (file.equals("stdout") || file.equals("stderr") || file.contains("%p") || file.contains("%t")) {
 			return option;
 		}
 		String own = EXTENSION.matcher(GENERATION.matcher(file).replaceFirst(""))
 			.replaceFirst(".g" + this.generation + "$0");
-		String renamed = matcher.group(1) + orEmpty(matcher.group(2)) + own + orEmpty(matcher.group(4));
+		String renamed = matcher.group(1) + orEmpty(matcher.group(2)) + quote + own + quote + orEmpty(matcher.group(4));
 		this.notes.accept("The successor starts with " + renamed + " instead of " + option + ": the file is taken");
 		return renamed;
 	}
 
-	private static String orEmpty(String group) {
+	private static String orEmpty(@Nullable String group) {
 		return (group != null) ? group : "";
 	}
 

@@ -43,8 +43,6 @@ public final class Generation implements Daemon {
 
 	private final Application application;
 
-	private final SignalTrap signals;
-
 	private final ListenerTable listeners;
 
 	private final Endpoints endpoints = new Endpoints();
@@ -63,13 +61,12 @@ public final class Generation implements Daemon {
 
 	private int ends;
 
-	private Generation(int number, CommandLine commandLine, Loop loop, Faults faults, @Nullable IncumbentLink link,
-			DaemonSettings settings, RunDirectory directory, Application application, SignalTrap signals) {
+	private Generation(DaemonFiles files, CommandLine commandLine, Loop loop, Faults faults,
+			@Nullable IncumbentLink link, DaemonSettings settings, Application application) {
 		this.settings = settings;
-		this.files = new DaemonFiles(directory, settings.pidfile(), number, ProcessHandle.current().pid());
+		this.files = files;
 		this.loop = loop;
 		this.application = application;
-		this.signals = signals;
 		this.listeners = new ListenerTable(NativePosix::get,
 				() -> (link != null) ? link.heritage().listeners() : List.of());
 		this.ending = new Ending(this.endpoints, application, loop, settings.exitTimeout(), this::drained, this::leave);
@@ -86,10 +83,12 @@ public final class Generation implements Daemon {
 			@Nullable IncumbentLink link, Optional<HandoverAddress> address, DaemonSettings settings,
 			Application application, SignalTrap signals) {
 		long user = effectiveUser();
-		RunDirectory directory = new RunDirectories(settings, user).open(address.map(HandoverAddress::controlSocket));
-		Generation generation = new Generation(number, commandLine, loop, faults, link, settings, directory,
-				application, signals);
-		generation.listen(user, address.isPresent());
+		long pid = ProcessHandle.current().pid();
+		RunDirectories.Claim claim = new RunDirectories(settings, user, number, pid)
+			.claim(address.map(HandoverAddress::controlSocket));
+		DaemonFiles files = new DaemonFiles(claim.directory(), settings.pidfile(), number, pid);
+		Generation generation = new Generation(files, commandLine, loop, faults, link, settings, application);
+		generation.listen(claim, user);
 		signals.problems().forEach(logger::warn);
 		if (link == null) {
 			generation.endpoints.open();
@@ -107,20 +106,15 @@ public final class Generation implements Daemon {
 		}
 	}
 
-	private void listen(long user, boolean inherits) {
+	private void listen(RunDirectories.Claim claim, long user) {
 		try {
-			this.control = new ControlSocket(this.files.listen(), NativePosix::get, user, this.incumbent::isSuccessor,
+			this.control = new ControlSocket(claim.control(), NativePosix::get, user, this.incumbent::isSuccessor,
 					this::converse);
-			if (!inherits && !this.files.claim()) {
-				leave();
-				throw RunDirectories.alreadyRuns(this.settings, this.files.directory());
-			}
 		}
 		catch (IOException ex) {
 			leave();
-			throw new DaemonException("The control socket of the daemon can't be opened in "
-					+ this.files.directory().path() + ": " + ex.getMessage(),
-					"Set gozd.run-directory to a directory that this user can write to");
+			throw new DaemonException("The control socket of the daemon can't be served: " + ex.getMessage(),
+					"Raise the limit of open files");
 		}
 	}
 
@@ -272,13 +266,7 @@ public final class Generation implements Daemon {
 		channel.timeout(GREETING_TIMEOUT_MILLIS);
 		Message message = channel.receive();
 		switch (message.type()) {
-			case Message.HELLO -> {
-				if (!this.incumbent.isSuccessor(peer.pid())) {
-					channel.send(Message.of(Message.REFUSED, "pid " + peer.pid() + " is not the successor"));
-					return;
-				}
-				this.incumbent.converse(message, peer.pid(), channel);
-			}
+			case Message.HELLO -> this.incumbent.converse(message, peer.pid(), channel);
 			case Message.RELOAD -> reload();
 			case Message.END -> this.loop.execute(this::endDrain);
 			default -> channel.send(Message.of(Message.REFUSED, "This release does not know " + message.type()));

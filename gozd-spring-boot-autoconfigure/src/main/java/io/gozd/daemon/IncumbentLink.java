@@ -85,6 +85,11 @@ final class IncumbentLink {
 				lost(ex);
 			}
 		}
+		catch (LinkageError ex) {
+			this.loop.execute(() -> this.successor.join()
+				.abort("the native code of jnr-ffi can't be loaded (" + ex.getMessage()
+						+ "): point -Djava.io.tmpdir to a directory that is writable and not mounted noexec"));
+		}
 		finally {
 			// Where there was no table, every listener is bound anew.
 			this.heritage.complete(Heritage.NONE);

@@ -57,7 +57,7 @@ final class IncumbentRole implements IncumbentActions {
 
 	private final Incumbent machine = new Incumbent(this);
 
-	private @Nullable SuccessorProcess successor;
+	private volatile @Nullable SuccessorProcess successor;
 
 	private @Nullable MessageChannel messages;
 
@@ -109,7 +109,7 @@ final class IncumbentRole implements IncumbentActions {
 		channel.timeout(0);
 		this.loop.execute(() -> {
 			if (!isSuccessor(pid)) {
-				channel.close();
+				refuse(pid, channel);
 				return;
 			}
 			this.messages = channel;
@@ -134,6 +134,16 @@ final class IncumbentRole implements IncumbentActions {
 		}
 	}
 
+	private static void refuse(long pid, MessageChannel channel) {
+		try {
+			channel.send(Message.of(Message.REFUSED, "pid " + pid + " is not the successor"));
+		}
+		catch (IOException ex) {
+			logger.debug("Pid " + pid + " does not wait to be refused", ex);
+		}
+		channel.close();
+	}
+
 	private void told(Message message, MessageChannel channel) {
 		if (channel != this.messages) {
 			return;
@@ -148,6 +158,7 @@ final class IncumbentRole implements IncumbentActions {
 				this.faults.at("incumbent", "accepting-received");
 				this.machine.accepting();
 			}
+			case Message.RELOAD -> this.machine.reload();
 			case Message.FAILED -> this.machine.successorFailed(String.valueOf(message.field("reason")));
 			case Message.TERMINATING -> this.machine.successorTerminates();
 			default -> logger.debug("The successor says " + message.type() + ", which this release does not know");

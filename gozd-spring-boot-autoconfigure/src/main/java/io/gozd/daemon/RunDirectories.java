@@ -1,6 +1,7 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,56 +17,97 @@ final class RunDirectories {
 
 	private static final Log logger = LogFactory.getLog(RunDirectories.class);
 
+	private static final String TEMPORARY = "gozd-run-";
+
 	private final DaemonSettings settings;
 
 	private final long user;
 
-	RunDirectories(DaemonSettings settings, long user) {
+	private final int generation;
+
+	private final long pid;
+
+	RunDirectories(DaemonSettings settings, long user, int generation, long pid) {
 		this.settings = settings;
 		this.user = user;
+		this.generation = generation;
+		this.pid = pid;
 	}
 
-	RunDirectory open(Optional<Path> inheritedSocket) {
+	/**
+	 * Find the directory and listen in it, as the one daemon that does.
+	 * @param inheritedSocket the control socket of the incumbent, if there is one
+	 * @return the directory, with a socket that the caller owns
+	 * @throws DaemonException if there is no place, or somebody else is there
+	 */
+	Claim claim(Optional<Path> inheritedSocket) {
+		Path configured = this.settings.runDirectory();
 		if (inheritedSocket.isPresent()) {
 			Path inherited = inheritedSocket.get().getParent();
-			Path configured = this.settings.runDirectory();
 			if (configured != null && !configured.equals(inherited)) {
 				logger.warn("gozd.run-directory=" + configured + " counts from the next start on: until then it is "
 						+ inherited);
 			}
-			return new RunDirectory(inherited, isTemporary(inherited));
+			return inherited(new RunDirectory(inherited, isTemporary(inherited)));
 		}
-		if (this.settings.runDirectory() != null) {
-			return configured(this.settings.runDirectory());
+		if (configured != null) {
+			return claim(configured, true);
 		}
-		return byDefault();
+		return claim(home().resolve(this.settings.name().replaceAll("[^A-Za-z0-9._-]|^\\.", "_")),
+				this.settings.named());
 	}
 
-	private RunDirectory configured(Path path) {
+	private Claim inherited(RunDirectory directory) {
 		try {
-			return RunDirectory.prepare(path, false, this.user);
+			return new Claim(directory, directory.listen(this.generation, this.pid));
 		}
 		catch (IOException ex) {
-			throw new DaemonException("gozd.run-directory=" + path + " can't be used: " + ex.getMessage(),
-					"Name a directory that this user owns or can create, with a short path");
+			throw unusable(directory.path(), ex);
 		}
 	}
 
-	private RunDirectory byDefault() {
-		Path path = home().resolve(this.settings.name().replaceAll("[^A-Za-z0-9._-]|^\\.", "_"));
+	private Claim claim(Path path, boolean chosen) {
 		try {
 			RunDirectory directory = RunDirectory.prepare(path, false, this.user);
-			if (this.settings.named() || directory.isFree()) {
-				return directory;
+			Optional<Claim> claim = claim(directory);
+			if (claim.isPresent()) {
+				return claim.get();
+			}
+			if (chosen) {
+				throw alreadyRuns(directory);
 			}
 			logger.info("Another daemon is called " + this.settings.name()
 					+ ": this one has a run directory of its own. gozd.name tells them apart");
 		}
 		catch (IOException ex) {
+			if (this.settings.runDirectory() != null) {
+				throw unusable(path, ex);
+			}
 			logger.info("No run directory at " + path + " (" + ex.getMessage()
 					+ "): this daemon has a temporary one. gozd.run-directory names another");
 		}
 		return temporary();
+	}
+
+	private Optional<Claim> claim(RunDirectory directory) throws IOException {
+		ServerSocketChannel channel = directory.listen(this.generation, this.pid);
+		if (directory.claim(this.generation, this.pid)) {
+			return Optional.of(new Claim(directory, channel));
+		}
+		channel.close();
+		directory.leave(this.generation, this.pid);
+		return Optional.empty();
+	}
+
+	private Claim temporary() {
+		try {
+			RunDirectory directory = RunDirectory.prepare(Files.createTempDirectory(TEMPORARY), true, this.user);
+			return claim(directory).orElseThrow();
+		}
+		catch (IOException ex) {
+			throw new DaemonException("There is no place for the control socket of the daemon: " + ex.getMessage(),
+					"Set gozd.run-directory to a directory that this user can write to, or gozd.enabled=false");
+		}
 	}
 
 	private Path home() {
@@ -77,27 +119,32 @@ final class RunDirectories {
 				: Path.of(System.getProperty("user.home"), ".gozd");
 	}
 
-	private RunDirectory temporary() {
-		try {
-			return RunDirectory.prepare(Files.createTempDirectory("gozd-run-"), true, this.user);
-		}
-		catch (IOException ex) {
-			throw new DaemonException("There is no place for the control socket of the daemon: " + ex.getMessage(),
-					"Set gozd.run-directory to a directory that this user can write to, or gozd.enabled=false");
-		}
-	}
-
 	private static boolean isTemporary(Path path) {
-		return path.getFileName().toString().startsWith("gozd-run-");
+		return path.getFileName().toString().startsWith(TEMPORARY);
 	}
 
-	static DaemonException alreadyRuns(DaemonSettings settings, RunDirectory directory) {
+	private DaemonException unusable(Path path, IOException reason) {
+		return new DaemonException("gozd.run-directory=" + path + " can't be used: " + reason.getMessage(),
+				"Name a directory that this user owns or can create, with a short path");
+	}
+
+	private DaemonException alreadyRuns(RunDirectory directory) {
 		return new DaemonException(
-				"The daemon " + settings.name() + " runs already"
+				"The daemon " + this.settings.name() + " runs already"
 						+ directory.owner().map((pid) -> " as pid " + pid).orElse("") + " (run directory "
 						+ directory.path() + ")",
 				"Reload it with kill -HUP, stop it with kill -TERM and wait until it has drained, or give this one another"
 						+ " gozd.name or gozd.run-directory");
+	}
+
+	/**
+	 * A run directory in which this process listens.
+	 *
+	 * @param directory the directory
+	 * @param control the socket of this generation; owned by whoever gets the claim
+	 */
+	record Claim(RunDirectory directory, ServerSocketChannel control) {
+
 	}
 
 }

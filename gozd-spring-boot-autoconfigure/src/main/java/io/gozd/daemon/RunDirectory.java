@@ -132,11 +132,6 @@ record RunDirectory(Path path, boolean temporary) {
 		}
 	}
 
-	/** Whether no daemon lives here at the moment. */
-	boolean isFree() {
-		return !isAlive(controlSocket());
-	}
-
 	/** The pid of the daemon that lives here. */
 	Optional<String> owner() {
 		try {

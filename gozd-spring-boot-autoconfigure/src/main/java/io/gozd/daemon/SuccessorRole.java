@@ -108,6 +108,11 @@ final class SuccessorRole implements SuccessorActions {
 	}
 
 	@Override
+	public void sendReload() {
+		this.link.send(Message.of(Message.RELOAD));
+	}
+
+	@Override
 	public void sendTerminating() {
 		this.link.send(Message.of(Message.TERMINATING));
 	}

@@ -108,8 +108,9 @@ public final class Drain {
 				this.done.accept(this, report(finished));
 			}
 		}
-		catch (InterruptedException ex) {
-			// Nobody knows this thread; who interrupts it all the same wants the end.
+		catch (InterruptedException | RuntimeException ex) {
+			// Whatever it was: the end of this generation does not depend on it.
+			logger.error("The drain ends early", ex);
 			this.done.accept(this, new DrainReport(elapsed(), this.endpoints.openConnections()));
 		}
 	}
@@ -146,7 +147,7 @@ public final class Drain {
 		try {
 			return endpoint.stopAcceptingIfQueueIsEmpty();
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			logger.warn("Can't serve the accept queue of " + endpoint.name() + " to its end: " + ex.getMessage());
 			return true;
 		}
@@ -158,11 +159,17 @@ public final class Drain {
 			if (this.endpoints.openConnections() == 0) {
 				return true;
 			}
-			this.endpoints.forEach(Endpoint::remind);
-			if (hurries()) {
-				this.endpoints.forEach(Endpoint::closeIdle);
+			try {
+				this.endpoints.forEach(Endpoint::remind);
+				if (hurries()) {
+					this.endpoints.forEach(Endpoint::closeIdle);
+				}
+				endLongLived(ended, hurries());
 			}
-			endLongLived(ended, hurries());
+			catch (RuntimeException ex) {
+				// What one connection does must not keep the others from their end.
+				logger.warn("A connection can't be told that this generation drains", ex);
+			}
 			if (isOver(TICK_MILLIS)) {
 				return false;
 			}
@@ -192,8 +199,11 @@ public final class Drain {
 		if (finished) {
 			return new DrainReport(elapsed(), 0);
 		}
-		this.endpoints.forEach(Endpoint::stopAccepting);
-		this.endpoints.forEach(Endpoint::closeListener);
+		if (this.cause != DrainCause.HANDOVER) {
+			// At a handover they are the successor's, or may be needed again.
+			this.endpoints.forEach(Endpoint::stopAccepting);
+			this.endpoints.forEach(Endpoint::closeListener);
+		}
 		endLongLived(new HashSet<>(), true);
 		long deadline = System.nanoTime() + LAST_WORDS.toNanos();
 		while (this.endpoints.openConnections() > 0 && System.nanoTime() < deadline && !endsNow()) {

@@ -60,7 +60,7 @@ public final class Incumbent {
 		try {
 			this.actions.startSuccessor();
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			failed(String.valueOf(ex.getMessage()));
 			return;
 		}
@@ -112,7 +112,14 @@ public final class Incumbent {
 	 */
 	public void successorTerminates() {
 		if (this.state == State.PROBATION) {
-			release();
+			this.terminating = true;
+			try {
+				this.actions.sendOwner(false);
+			}
+			catch (IOException ex) {
+				// It has ended already, as it was told to.
+			}
+			released();
 		}
 		else {
 			kill("The successor was told to terminate");
@@ -217,6 +224,10 @@ public final class Incumbent {
 			kill("The successor can't be told that the daemon is its own: " + ex.getMessage());
 			return;
 		}
+		released();
+	}
+
+	private void released() {
 		this.actions.cancelTimer();
 		this.state = State.RELEASED;
 		this.actions.release();
@@ -229,7 +240,7 @@ public final class Incumbent {
 		try {
 			attempt.run();
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			kill("The successor can't be reached: " + ex.getMessage());
 		}
 	}

@@ -78,6 +78,10 @@ public final class MessageChannel implements Closeable {
 	 * @throws IOException if it says what is no message, or nothing for too long
 	 */
 	public Message receive() throws IOException {
+		return orDiscard(this::read);
+	}
+
+	private Message read() throws IOException {
 		fill(Integer.BYTES);
 		int length = this.input.getInt();
 		if (length < 0 || length > MAX_FRAME) {
@@ -100,9 +104,13 @@ public final class MessageChannel implements Closeable {
 	 * @throws IOException if other things come, or not as many
 	 */
 	public List<Integer> receiveDescriptors(int count) throws IOException {
+		return orDiscard(() -> readDescriptors(count));
+	}
+
+	private List<Integer> readDescriptors(int count) throws IOException {
 		int announced = 0;
 		while (announced < count) {
-			Message piece = receive();
+			Message piece = read();
 			if (!piece.type().equals(Message.DESCRIPTORS)) {
 				throw new IOException("Expected descriptors, not " + piece.type());
 			}
@@ -126,40 +134,47 @@ public final class MessageChannel implements Closeable {
 		this.connection.timeout(milliseconds);
 	}
 
-	private void fill(int bytes) throws IOException {
+	/** Here, not in close(): only the reader knows that no more descriptors will come. */
+	private <T> T orDiscard(Reading<T> reading) throws IOException {
 		try {
-			while (this.input.remaining() < bytes) {
-				read();
-			}
+			return reading.read();
 		}
 		catch (IOException ex) {
-			// Here, not in close(): only the reader knows that no more will come.
 			this.descriptors.forEach(this.closeDescriptor::accept);
 			this.descriptors.clear();
 			throw ex;
 		}
 	}
 
-	private void read() throws IOException {
-		this.input.compact();
-		int count;
-		try {
-			count = this.connection.receive(this.input, this.descriptors);
-		}
-		finally {
-			this.input.flip();
-		}
-		if (count < 0) {
-			throw new EOFException("The peer has closed the connection");
-		}
-		if (this.descriptors.size() > this.maxDescriptors) {
-			throw new IOException("The peer sends more than " + this.maxDescriptors + " descriptors");
+	private void fill(int bytes) throws IOException {
+		while (this.input.remaining() < bytes) {
+			this.input.compact();
+			int count;
+			try {
+				count = this.connection.receive(this.input, this.descriptors);
+			}
+			finally {
+				this.input.flip();
+			}
+			if (count < 0) {
+				throw new EOFException("The peer has closed the connection");
+			}
+			if (this.descriptors.size() > this.maxDescriptors) {
+				throw new IOException("The peer sends more than " + this.maxDescriptors + " descriptors");
+			}
 		}
 	}
 
 	@Override
 	public void close() {
 		this.connection.close();
+	}
+
+	@FunctionalInterface
+	private interface Reading<T> {
+
+		T read() throws IOException;
+
 	}
 
 }

@@ -59,6 +59,9 @@ public final class Successor {
 		this.actions.openGates();
 		this.actions.sendAccepting();
 		this.actions.takeFiles();
+		if (this.reloadPending) {
+			this.actions.sendReload();
+		}
 	}
 
 	/**
@@ -122,9 +125,13 @@ public final class Successor {
 
 	/**
 	 * Somebody wants a reload: it is remembered until the daemon is this process's own.
+	 * On probation the incumbent remembers it too, should this process die.
 	 */
 	public void reload() {
 		this.reloadPending = true;
+		if (this.state == State.PROBATION) {
+			this.actions.sendReload();
+		}
 	}
 
 	/**

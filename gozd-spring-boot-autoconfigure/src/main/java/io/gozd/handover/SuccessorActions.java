@@ -22,6 +22,11 @@ public interface SuccessorActions {
 	void sendAccepting();
 
 	/**
+	 * Say RELOAD.
+	 */
+	void sendReload();
+
+	/**
 	 * Say TERMINATING.
 	 */
 	void sendTerminating();

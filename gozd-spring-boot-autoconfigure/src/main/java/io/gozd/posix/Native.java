@@ -56,7 +56,7 @@ final class Native {
 	@FunctionalInterface
 	interface Call {
 
-		long call(LibC libc);
+		long call(LibC libc) throws IOException;
 
 	}
 

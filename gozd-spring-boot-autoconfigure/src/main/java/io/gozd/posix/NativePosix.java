@@ -29,6 +29,9 @@ public final class NativePosix implements Posix {
 
 	private static final int O_CLOEXEC = 0x80000;
 
+	/** A Unix socket whose queue is full makes connect(2) wait, as SO_SNDTIMEO allows. */
+	private static final int CONNECT_TIMEOUT_MILLIS = 5000;
+
 	private final Native system = new Native();
 
 	private NativePosix() {
@@ -126,13 +129,16 @@ public final class NativePosix implements Posix {
 		int fd = (int) this.system.check("socket",
 				(libc) -> libc.socket(SocketAddresses.AF_UNIX, SOCK_STREAM_CLOEXEC, 0));
 		try {
+			NativeUnixConnection.timeout(this.system, fd, CONNECT_TIMEOUT_MILLIS);
 			this.system.check("connect to " + path, (libc) -> libc.connect(fd, address, SocketAddresses.unixSize()));
 		}
 		catch (IOException ex) {
 			close(fd);
 			throw ex;
 		}
-		return new NativeUnixConnection(this.system, fd);
+		NativeUnixConnection connection = new NativeUnixConnection(this.system, fd);
+		connection.timeout(0);
+		return connection;
 	}
 
 	@Override

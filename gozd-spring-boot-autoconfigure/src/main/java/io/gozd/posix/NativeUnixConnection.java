@@ -81,11 +81,18 @@ final class NativeUnixConnection implements UnixConnection {
 
 	@Override
 	public void timeout(int milliseconds) throws IOException {
-		Pointer time = this.system.memory(16);
+		call("setsockopt", (libc) -> {
+			timeout(this.system, this.fd, milliseconds);
+			return 0;
+		});
+	}
+
+	static void timeout(Native system, int fd, int milliseconds) throws IOException {
+		Pointer time = system.memory(16);
 		time.putLong(0, milliseconds / 1000);
 		time.putLong(8, (milliseconds % 1000) * 1000L);
 		for (int option : new int[] { SO_RCVTIMEO, SO_SNDTIMEO }) {
-			call("setsockopt", (libc) -> libc.setsockopt(this.fd, SOL_SOCKET, option, time, 16));
+			system.check("setsockopt", (libc) -> libc.setsockopt(fd, SOL_SOCKET, option, time, 16));
 		}
 	}
 
