@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,10 @@ final class Daemon implements AutoCloseable {
 	void awaitAnswer(long start, String text) throws IOException, InterruptedException {
 		URL url = URI.create(url()).toURL();
 		while (this.process.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS)) {
-			try (InputStream in = url.openStream()) {
+			URLConnection connection = url.openConnection();
+			// A kept connection would keep the daemon, too, when it is stopped.
+			connection.setRequestProperty("Connection", "close");
+			try (InputStream in = connection.getInputStream()) {
 				String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
 				this.firstAnswerMillis = (System.nanoTime() - start) / 1e6;
 				if (!answer.contains(text)) {

@@ -92,9 +92,24 @@ final class TomcatEndpoint implements Endpoint {
 	public void closeIdle() {
 		this.http2.say(true);
 		for (SocketWrapperBase<NioChannel> connection : this.endpoint.getConnections()) {
-			// Between two requests of HTTP/1.1 a connection has no processor.
-			if (connection.getCurrentProcessor() == null) {
-				connection.close();
+			closeIfIdle(connection);
+		}
+	}
+
+	/**
+	 * Tomcat holds the lock of a connection while a thread works on it; between requests
+	 * of HTTP/1.1 it has no processor either, unlike one that waits for asynchronous
+	 * work.
+	 */
+	private static void closeIfIdle(SocketWrapperBase<NioChannel> connection) {
+		if (connection.getLock().tryLock()) {
+			try {
+				if (connection.getCurrentProcessor() == null) {
+					connection.close();
+				}
+			}
+			finally {
+				connection.getLock().unlock();
 			}
 		}
 	}
