@@ -32,6 +32,8 @@ final class Daemon implements AutoCloseable {
 
 	private double firstAnswerMillis;
 
+	private double firstAnswerCpuMillis;
+
 	Daemon(Process process, int port, Path log) {
 		this.process = process;
 		this.port = port;
@@ -51,6 +53,7 @@ final class Daemon implements AutoCloseable {
 			try (InputStream in = connection.getInputStream()) {
 				String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
 				this.firstAnswerMillis = (System.nanoTime() - start) / 1e6;
+				this.firstAnswerCpuMillis = this.process.info().totalCpuDuration().orElseThrow().toMillis();
 				if (!answer.contains(text)) {
 					throw new IOException("Not the daemon that was started: " + answer);
 				}
@@ -72,6 +75,13 @@ final class Daemon implements AutoCloseable {
 	 */
 	double firstAnswerMillis() {
 		return this.firstAnswerMillis;
+	}
+
+	/**
+	 * The processor time it took until then, which a busy machine changes least.
+	 */
+	double firstAnswerCpuMillis() {
+		return this.firstAnswerCpuMillis;
 	}
 
 	/**

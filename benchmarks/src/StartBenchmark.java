@@ -19,12 +19,14 @@ final class StartBenchmark implements Benchmark {
 	@Override
 	public String run() throws Exception {
 		Samples firstAnswer = new Samples();
+		Samples cpu = new Samples();
 		Samples started = new Samples();
 		for (int pair = 0; pair < this.pairs; pair++) {
 			System.err.printf("start: pair %d of %d%n", pair + 1, this.pairs);
 			for (Variant variant : Variant.pair(pair)) {
 				try (Daemon daemon = this.daemons.start(variant)) {
 					firstAnswer.add(variant, daemon.firstAnswerMillis());
+					cpu.add(variant, daemon.firstAnswerCpuMillis());
 					started.add(variant, daemon.startedMillis());
 				}
 			}
@@ -35,7 +37,7 @@ final class StartBenchmark implements Benchmark {
 				| median of %d pairs | without | with | added |
 				|---|---|---|---|
 				""".formatted(this.pairs) + row("process start to first answer", firstAnswer)
-				+ row("Spring Boot's \"Started in\"", started);
+				+ row("processor time of it", cpu) + row("Spring Boot's \"Started in\"", started);
 	}
 
 	private static String row(String name, Samples samples) {

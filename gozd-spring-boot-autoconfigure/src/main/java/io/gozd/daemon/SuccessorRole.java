@@ -48,6 +48,8 @@ final class SuccessorRole implements SuccessorActions {
 
 	private @Nullable Future<?> timer;
 
+	private boolean outputTaken;
+
 	/**
 	 * Create the role.
 	 * @param owner told when the daemon is this process's own, and whether a reload is
@@ -81,6 +83,12 @@ final class SuccessorRole implements SuccessorActions {
 	}
 
 	@Override
+	public void goAlone() {
+		takeOutput();
+		logger.warn("The incumbent has died: this generation goes on alone");
+	}
+
+	@Override
 	public void openGates() {
 		takeOutput();
 		this.endpoints.open();
@@ -89,6 +97,10 @@ final class SuccessorRole implements SuccessorActions {
 
 	/** From now on what this process prints goes where the incumbent's goes. */
 	private void takeOutput() {
+		if (this.outputTaken) {
+			return;
+		}
+		this.outputTaken = true;
 		int target = FIRST_OUTPUT;
 		for (int descriptor : this.link.heritage().output()) {
 			try {

@@ -91,7 +91,10 @@ public final class Successor {
 	 */
 	public void incumbentDied() {
 		switch (this.state) {
-			case STARTING -> this.alone = true;
+			case STARTING -> {
+				this.alone = true;
+				this.actions.goAlone();
+			}
 			case PREPARED -> takeOver();
 			case PROBATION -> own();
 			case OWNER, ENDED -> {

@@ -12,6 +12,11 @@ public interface SuccessorActions {
 	void sendPrepared();
 
 	/**
+	 * Expect nothing more of the incumbent, and give it nothing: its output is gone too.
+	 */
+	void goAlone();
+
+	/**
 	 * Accept on every listener.
 	 */
 	void openGates();
