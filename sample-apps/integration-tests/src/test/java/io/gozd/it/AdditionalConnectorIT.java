@@ -1,0 +1,81 @@
+package io.gozd.it;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+import io.gozd.it.fixture.AdditionalConnector;
+import io.gozd.it.fixture.OtherProtocol;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Connectors that can't be handed over: a reload is refused with the reason, and the
+ * daemon serves on.
+ */
+@ExtendWith(DaemonExtension.class)
+class AdditionalConnectorIT {
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	private static final String NIO2 = "org.apache.coyote.http11.Http11Nio2Protocol";
+
+	private static final Pattern REASON = Pattern.compile("Reload failed:.*[Cc]onnector");
+
+	@ParameterizedTest
+	@ValueSource(strings = { "org.apache.coyote.http11.Http11NioProtocol", NIO2 })
+	void besideThatOfTheApplication(String protocol, Daemons daemons) throws IOException {
+		int port = FreePort.find();
+		DaemonCommand command = command(daemons, AdditionalConnector.class)
+			.arguments("--it.connector-protocol=" + protocol, "--it.connector-port=" + port);
+		DaemonProcess daemon = daemons.start(command);
+		assertRefused(daemon, Integer.toString(port));
+		try (HttpConnection connection = HttpConnection.open(Endpoint.plain(port), LIMIT)) {
+			assertThat(connection.exchange(HttpRequest.get("/")).pid()).isEqualTo(daemon.pid());
+		}
+		assertEnds(daemon);
+	}
+
+	@Test
+	void insteadOfThatOfTheApplication(Daemons daemons) throws IOException {
+		DaemonProcess daemon = daemons
+			.start(command(daemons, OtherProtocol.class).arguments("--it.connector-protocol=" + NIO2));
+		assertRefused(daemon, "Nio2");
+		assertEnds(daemon);
+	}
+
+	private static void assertRefused(DaemonProcess daemon, String detail) throws IOException {
+		long pid = daemon.pid();
+		try (Load load = Load.start(LoadOptions.light(daemon.endpoint()))) {
+			for (int i = 0; i < 2; i++) {
+				int mark = daemon.output().mark();
+				assertThat(daemon.failToSwap(LIMIT)).containsPattern(REASON);
+				daemon.output().await(mark, Pattern.compile("Reload failed:.*" + detail), LIMIT);
+				assertThat(daemon.running()).containsExactly(pid);
+			}
+			load.awaitFurtherAnswers(100);
+			LoadReport report = load.stop();
+			assertThat(report.failures()).as(report.toString()).isEmpty();
+		}
+		assertThat(daemon.pid()).isEqualTo(pid);
+		assertThat(daemon.get().pid()).isEqualTo(pid);
+	}
+
+	private static void assertEnds(DaemonProcess daemon) {
+		Signal.TERM.sendTo(daemon.pid());
+		assertThat(daemon.awaitExitOfFirst(LIMIT)).isZero();
+	}
+
+	private static DaemonCommand command(Daemons daemons, Class<?> configuration) {
+		Assumptions.assumeTrue(daemons.jar().hasLibrary("tomcat-embed-core"),
+				"The jar under test has no server with connectors");
+		DaemonCommand command = daemons.command().keepAliveTimeout(Duration.ofSeconds(2));
+		return command.jar(daemons.jar().variant().configuration(configuration).writeTo(command.ownJar()));
+	}
+
+}

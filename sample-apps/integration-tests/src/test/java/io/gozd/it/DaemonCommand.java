@@ -1,0 +1,225 @@
+package io.gozd.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a daemon is started.
+ */
+final class DaemonCommand {
+
+	private final Path home;
+
+	private final List<String> prefix = new ArrayList<>();
+
+	private final List<String> jvm = new ArrayList<>(
+			List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+
+	private final List<String> program = new ArrayList<>();
+
+	private final List<String> arguments = new ArrayList<>();
+
+	private final Map<String, String> environment = new TreeMap<>();
+
+	private String launcher;
+
+	private Path workingDirectory;
+
+	private @Nullable Path argumentFile;
+
+	private Endpoint endpoint = Endpoint.plain(FreePort.find());
+
+	private int serverPort = this.endpoint.port();
+
+	/**
+	 * A command of a daemon of its own.
+	 * @param home an empty directory for all that the daemon writes
+	 */
+	DaemonCommand(Path home, JavaHome java, DaemonJar jar) {
+		this.home = home;
+		this.workingDirectory = home;
+		this.launcher = java.tool("java").toString();
+		jar(jar.path().toString());
+	}
+
+	DaemonCommand java(JavaHome java) {
+		return launcher(java.tool("java").toString());
+	}
+
+	DaemonCommand launcher(String launcher) {
+		this.launcher = launcher;
+		return this;
+	}
+
+	DaemonCommand jar(DaemonJar jar) {
+		return jar(jar.path().toString());
+	}
+
+	DaemonCommand jar(String jar) {
+		return program("-jar", jar);
+	}
+
+	/**
+	 * What is started, in place of the jar.
+	 */
+	DaemonCommand program(String... program) {
+		this.program.clear();
+		this.program.addAll(List.of(program));
+		return this;
+	}
+
+	/**
+	 * Runs as in production: without the flags that make a start quick.
+	 */
+	DaemonCommand inProduction() {
+		this.jvm.clear();
+		this.jvm.add("-Xmx512m");
+		return this;
+	}
+
+	DaemonCommand jvm(String... flags) {
+		this.jvm.addAll(List.of(flags));
+		return this;
+	}
+
+	DaemonCommand arguments(String... arguments) {
+		this.arguments.addAll(List.of(arguments));
+		return this;
+	}
+
+	DaemonCommand environment(String name, String value) {
+		this.environment.put(name, value);
+		return this;
+	}
+
+	/**
+	 * What stands before the launcher, such as "nohup".
+	 */
+	DaemonCommand through(String... prefix) {
+		this.prefix.addAll(List.of(prefix));
+		return this;
+	}
+
+	DaemonCommand in(Path workingDirectory) {
+		this.workingDirectory = workingDirectory;
+		return this;
+	}
+
+	DaemonCommand secured(Tls tls) {
+		this.endpoint = tls.endpoint(this.endpoint.port());
+		return arguments(tls.arguments());
+	}
+
+	/**
+	 * Lets the daemon find its port by itself; {@link #reachedAt(int)} is told later.
+	 */
+	DaemonCommand anyPort() {
+		this.serverPort = 0;
+		return this;
+	}
+
+	void reachedAt(int port) {
+		this.endpoint = Endpoint.plain(port);
+	}
+
+	/**
+	 * How long a kept connection may be idle, whatever the server.
+	 */
+	DaemonCommand keepAliveTimeout(Duration timeout) {
+		return arguments("--server.tomcat.keep-alive-timeout=" + timeout.toMillis() + "ms",
+				"--server.jetty.connection-idle-timeout=" + timeout.toMillis() + "ms",
+				"--server.undertow.no-request-timeout=" + timeout.toMillis() + "ms");
+	}
+
+	/**
+	 * How long a successor must live before its predecessor lets go.
+	 */
+	DaemonCommand probation(Duration probation) {
+		return arguments("--gozd.reload.probation=" + probation.toMillis() + "ms");
+	}
+
+	/**
+	 * Where the jar of this daemon may be replaced by the test.
+	 */
+	Path ownJar() {
+		return this.home.resolve("app.jar");
+	}
+
+	Path home() {
+		return this.home;
+	}
+
+	Path runDirectory() {
+		return this.home.resolve("run");
+	}
+
+	Path temporaryDirectory() {
+		return this.home.resolve("tmp");
+	}
+
+	Endpoint endpoint() {
+		return this.endpoint;
+	}
+
+	/**
+	 * All that stands after the launcher, which a file of arguments may hold instead.
+	 */
+	List<String> launcherArguments() {
+		List<String> all = new ArrayList<>(this.jvm);
+		all.add("-Djava.io.tmpdir=" + temporaryDirectory());
+		all.addAll(this.program);
+		all.add("--server.port=" + this.serverPort);
+		all.add("--server.address=127.0.0.1");
+		all.add("--gozd.run-directory=" + runDirectory());
+		all.addAll(this.arguments);
+		return all;
+	}
+
+	/**
+	 * Puts all that stands after the launcher into a file that the launcher reads.
+	 */
+	DaemonCommand throughArgumentFile() {
+		Path file = this.home.resolve("arguments");
+		String quoted = launcherArguments().stream()
+			.map((argument) -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+			.collect(Collectors.joining("\n"));
+		try {
+			Files.writeString(file, quoted);
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+		this.argumentFile = file;
+		return this;
+	}
+
+	List<String> vector() {
+		List<String> vector = new ArrayList<>(this.prefix);
+		vector.add(this.launcher);
+		if (this.argumentFile != null) {
+			vector.add("@" + this.argumentFile);
+		}
+		else {
+			vector.addAll(launcherArguments());
+		}
+		return vector;
+	}
+
+	ProcessBuilder processBuilder() {
+		ProcessBuilder builder = new ProcessBuilder(vector()).directory(this.workingDirectory.toFile());
+		// Not for the daemon: every process that inherits it belongs to this test.
+		builder.environment().put("GOZD_IT_HOME", this.home.toString());
+		builder.environment().putAll(this.environment);
+		return builder;
+	}
+
+}

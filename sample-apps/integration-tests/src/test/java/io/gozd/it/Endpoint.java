@@ -1,0 +1,61 @@
+package io.gozd.it;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a daemon is reached.
+ *
+ * @param port its port on the loopback address
+ * @param tls how to trust it, where it speaks TLS
+ */
+record Endpoint(int port, @Nullable SSLSocketFactory tls) {
+
+	static Endpoint plain(int port) {
+		return new Endpoint(port, null);
+	}
+
+	Socket connect(Duration timeout) throws IOException {
+		return connect(timeout, "http/1.1");
+	}
+
+	Socket connectForHttp2(Duration timeout) throws IOException {
+		return connect(timeout, "h2");
+	}
+
+	private Socket connect(Duration timeout, String protocol) throws IOException {
+		Socket socket = new Socket();
+		try {
+			socket.setTcpNoDelay(true);
+			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port),
+					Math.toIntExact(timeout.toMillis()));
+			socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+			if (this.tls == null) {
+				return socket;
+			}
+			SSLSocket secured = (SSLSocket) this.tls.createSocket(socket, "localhost", this.port, true);
+			SSLParameters parameters = secured.getSSLParameters();
+			parameters.setApplicationProtocols(new String[] { protocol });
+			secured.setSSLParameters(parameters);
+			secured.startHandshake();
+			return secured;
+		}
+		catch (IOException ex) {
+			socket.close();
+			throw ex;
+		}
+	}
+
+	String uri(String scheme, String path) {
+		return scheme + ((this.tls != null) ? "s" : "") + "://127.0.0.1:" + this.port + path;
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.gozd.it;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+
+/**
+ * A copy of a jar that differs from it in a few entries.
+ */
+final class JarVariant {
+
+	private static final String CLASSES = "BOOT-INF/classes/";
+
+	/** Of a release of Java that is far away. */
+	private static final int FUTURE_CLASS_FILE = 99;
+
+	private final Path original;
+
+	private final Map<String, byte[]> entries = new LinkedHashMap<>();
+
+	private final Map<String, String> attributes = new LinkedHashMap<>();
+
+	JarVariant(Path original) {
+		this.original = original;
+	}
+
+	JarVariant version(String version) {
+		this.entries.put(CLASSES + "version.txt", version.getBytes());
+		return this;
+	}
+
+	/**
+	 * Starts another class than the application.
+	 */
+	JarVariant startClass(Class<?> type) {
+		this.attributes.put("Start-Class", type.getName());
+		return with(type);
+	}
+
+	/**
+	 * Starts a class that no JDK of today can load.
+	 */
+	JarVariant startClassOfTheFuture(Class<?> type) {
+		startClass(type);
+		byte[] bytes = ClassFile.of(type).bytes();
+		bytes[6] = 0;
+		bytes[7] = FUTURE_CLASS_FILE;
+		this.entries.put(CLASSES + ClassFile.of(type).path(), bytes);
+		return this;
+	}
+
+	/**
+	 * Adds a configuration to those of the application.
+	 */
+	JarVariant configuration(Class<?> type) {
+		this.entries.put(CLASSES + "config/application.properties",
+				("spring.main.sources=" + type.getName()).getBytes());
+		return with(type);
+	}
+
+	JarVariant with(Class<?> type) {
+		ClassFile file = ClassFile.of(type);
+		this.entries.put(CLASSES + file.path(), file.bytes());
+		return this;
+	}
+
+	/**
+	 * Writes the variant, in place of what may be there by a rename, as an operator
+	 * should.
+	 */
+	DaemonJar writeTo(Path target) {
+		Path temporary = target.resolveSibling(target.getFileName() + ".new");
+		try {
+			Files.copy(this.original, temporary, StandardCopyOption.REPLACE_EXISTING);
+			try (FileSystem jar = FileSystems.newFileSystem(temporary)) {
+				for (Map.Entry<String, byte[]> entry : this.entries.entrySet()) {
+					Path path = jar.getPath(entry.getKey());
+					Files.createDirectories(path.getParent());
+					Files.write(path, entry.getValue());
+				}
+				if (!this.attributes.isEmpty()) {
+					change(jar.getPath("META-INF/MANIFEST.MF"));
+				}
+			}
+			Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+		return new DaemonJar(target);
+	}
+
+	private void change(Path file) throws IOException {
+		Manifest manifest;
+		try (InputStream in = Files.newInputStream(file)) {
+			manifest = new Manifest(in);
+		}
+		this.attributes.forEach((name, value) -> manifest.getMainAttributes().put(new Attributes.Name(name), value));
+		try (OutputStream out = Files.newOutputStream(file)) {
+			manifest.write(out);
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.gozd.it;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Clients that put load on a daemon until they are stopped. They never retry: each
+ * request that a server drops is counted.
+ */
+final class Load implements AutoCloseable {
+
+	private final LoadOptions options;
+
+	private final LoadRecord record = new LoadRecord();
+
+	private final CountDownLatch stop = new CountDownLatch(1);
+
+	private final List<Thread> threads = new ArrayList<>();
+
+	private Load(LoadOptions options) {
+		this.options = options;
+	}
+
+	static Load start(LoadOptions options) {
+		Load load = new Load(options);
+		for (int i = 0; i < options.threads(); i++) {
+			Thread thread = new Thread(new LoadClient(options, i, load.record, load.stop), "load-" + i);
+			thread.setDaemon(true);
+			load.threads.add(thread);
+			thread.start();
+		}
+		try {
+			load.awaitFurtherAnswers(options.threads());
+		}
+		catch (AssertionError ex) {
+			load.close();
+			throw ex;
+		}
+		return load;
+	}
+
+	/**
+	 * Waits until so many more requests were answered.
+	 */
+	void awaitFurtherAnswers(int count) {
+		long wanted = soFar().answered() + count;
+		Deadline.in(Duration.ofSeconds(30))
+			.await(count + " more answers", () -> soFar().answered() >= wanted, () -> soFar().toString());
+	}
+
+	LoadReport soFar() {
+		return this.record.report();
+	}
+
+	/**
+	 * Ends the load after the requests that run.
+	 */
+	LoadReport stop() {
+		this.stop.countDown();
+		Deadline end = Deadline.in(this.options.timeout().multipliedBy(2));
+		for (Thread thread : this.threads) {
+			end.await("end of " + thread.getName(), () -> !thread.isAlive(), () -> soFar().toString());
+		}
+		return soFar();
+	}
+
+	@Override
+	public void close() {
+		this.stop.countDown();
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.gozd.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the kernel tells of a process.
+ *
+ * @param pid its id
+ */
+record ProcessView(long pid) {
+
+	static List<ProcessView> all() {
+		try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+			return entries.map((entry) -> entry.getFileName().toString())
+				.filter((name) -> name.chars().allMatch(Character::isDigit))
+				.map((name) -> new ProcessView(Long.parseLong(name)))
+				.toList();
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	/**
+	 * Whether it runs. One that has exited and was not yet waited for does not.
+	 */
+	boolean runs() {
+		String state = state();
+		return !state.isEmpty() && !state.equals("Z") && !state.equals("X");
+	}
+
+	boolean isZombie() {
+		return state().equals("Z");
+	}
+
+	private String state() {
+		String[] stat = stat();
+		return (stat.length > 0) ? stat[0] : "";
+	}
+
+	long parent() {
+		String[] stat = stat();
+		return (stat.length > 1) ? Long.parseLong(stat[1]) : -1;
+	}
+
+	/** The fields after the name, which may itself have blanks and brackets. */
+	private String[] stat() {
+		String stat = text("stat");
+		return stat.isEmpty() ? new String[0] : stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+	}
+
+	List<String> commandLine() {
+		return split(text("cmdline"));
+	}
+
+	SortedMap<String, String> environment() {
+		SortedMap<String, String> environment = new TreeMap<>();
+		for (String entry : split(text("environ"))) {
+			int equals = entry.indexOf('=');
+			if (equals > 0) {
+				environment.put(entry.substring(0, equals), entry.substring(equals + 1));
+			}
+		}
+		return environment;
+	}
+
+	private static List<String> split(String zeroTerminated) {
+		return zeroTerminated.isEmpty() ? List.of()
+				: List.of(zeroTerminated.substring(0, zeroTerminated.length() - 1).split("\0", -1));
+	}
+
+	Path workingDirectory() throws IOException {
+		return Files.readSymbolicLink(proc("cwd"));
+	}
+
+	/**
+	 * A mask of signals, such as "SigIgn".
+	 */
+	long signals(String field) {
+		return text("status").lines()
+			.filter((line) -> line.startsWith(field + ":"))
+			.mapToLong((line) -> Long.parseUnsignedLong(line.substring(field.length() + 1).strip(), 16))
+			.findFirst()
+			.orElse(0);
+	}
+
+	List<String> threadNames() throws IOException {
+		try (Stream<Path> tasks = Files.list(proc("task"))) {
+			return tasks.map((task) -> read(task.resolve("comm")).strip()).toList();
+		}
+	}
+
+	List<String> descriptors() throws IOException {
+		try (Stream<Path> entries = Files.list(proc("fd"))) {
+			return entries.map(ProcessView::target).filter((target) -> !target.isEmpty()).toList();
+		}
+	}
+
+	private static String target(Path link) {
+		try {
+			return Files.readSymbolicLink(link).toString();
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
+	private String text(String name) {
+		return read(proc(name));
+	}
+
+	private Path proc(String name) {
+		return Path.of("/proc", Long.toString(this.pid), name);
+	}
+
+	/** A process may go at any moment, or belong to somebody else. */
+	private static String read(Path file) {
+		try {
+			return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.gozd.it;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a run of the suite is told from outside.
+ *
+ * @param jar the jar under test
+ * @param javaHomes the JDKs to run it on, at least one
+ * @param full whether the full counts are run, not the short form
+ */
+record SuiteSettings(Path jar, List<JavaHome> javaHomes, boolean full) {
+
+	static SuiteSettings fromSystemProperties() {
+		String full = System.getProperty("gozd.it.full");
+		return new SuiteSettings(Path.of(System.getProperty("gozd.it.jar", "../http-daemon/target/http-daemon.jar"))
+			.toAbsolutePath()
+			.normalize(), JavaHome.all(), full != null && !full.equals("false"));
+	}
+
+	JavaHome java() {
+		return this.javaHomes.get(0);
+	}
+
+	int swaps() {
+		return this.full ? 20 : 3;
+	}
+
+}

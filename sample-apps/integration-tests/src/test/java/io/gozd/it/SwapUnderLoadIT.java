@@ -1,0 +1,74 @@
+package io.gozd.it;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.gozd.it.DaemonProcess.Swap;
+import io.gozd.it.LoadOptions.Mode;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Swap after swap under a load that never retries.
+ */
+@ExtendWith(DaemonExtension.class)
+class SwapUnderLoadIT {
+
+	private static final Duration SHORT_KEEP_ALIVE = Duration.ofSeconds(3);
+
+	private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(60);
+
+	private static final Duration GRACE = Duration.ofSeconds(5);
+
+	@EachJava
+	void losesNothingOnFreshAndKeptConnections(JavaHome java, Daemons daemons) throws Exception {
+		DaemonCommand command = daemons.command().java(java);
+		swapUnderLoad(daemons, command, LoadOptions.full(command.endpoint(), Mode.MIXED));
+	}
+
+	@EachJava
+	void losesNothingOnKeptConnectionsThatPause(JavaHome java, Daemons daemons) throws Exception {
+		DaemonCommand command = daemons.command().java(java);
+		swapUnderLoad(daemons, command,
+				LoadOptions.full(command.endpoint(), Mode.KEEPALIVE).thinking(Duration.ofMillis(20)));
+	}
+
+	@EachJava
+	void losesNothingThroughTls(JavaHome java, Daemons daemons) throws Exception {
+		DaemonCommand command = daemons.command().java(java);
+		command.secured(Tls.generate(java, command.home()));
+		swapUnderLoad(daemons, command,
+				LoadOptions.full(command.endpoint(), Mode.MIXED).thinking(Duration.ofMillis(5)));
+	}
+
+	private void swapUnderLoad(Daemons daemons, DaemonCommand command, LoadOptions options) throws Exception {
+		SuiteSettings settings = daemons.settings();
+		command.inProduction();
+		if (!settings.full()) {
+			command.keepAliveTimeout(SHORT_KEEP_ALIVE).probation(Duration.ofSeconds(1));
+		}
+		Duration keepAlive = settings.full() ? DEFAULT_KEEP_ALIVE : SHORT_KEEP_ALIVE;
+		DaemonProcess daemon = daemons.start(command);
+		List<Long> pids = new ArrayList<>(List.of(daemon.pid()));
+		try (Departures departures = new Departures(); Load load = Load.start(options)) {
+			for (int i = 0; i < settings.swaps(); i++) {
+				Swap swap = daemon.swap();
+				departures.expect(swap.old(), keepAlive.plus(GRACE));
+				pids.add(swap.successor());
+				load.awaitFurtherAnswers(200);
+			}
+			LoadReport report = load.stop();
+			assertThat(report.failures()).as(report.toString()).isEmpty();
+			assertThat(report.byPid().keySet()).containsExactlyInAnyOrderElementsOf(pids);
+			assertThat(report.byGeneration().keySet())
+				.containsExactlyElementsOf(IntStream.rangeClosed(1, pids.size()).boxed().toList());
+			departures.awaitAll();
+		}
+		daemon.awaitAlone(GRACE);
+		assertThat(daemon.first().exitValue()).isZero();
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.gozd.it;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+
+import io.gozd.it.DaemonProcess.Swap;
+import io.gozd.it.EchoClient.Event;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A WebSocket outlives the swap, and ends with 1001 at its deadline.
+ */
+@ExtendWith(DaemonExtension.class)
+class WebSocketSwapIT {
+
+	private static final Duration DEADLINE = Duration.ofSeconds(3);
+
+	private static final Duration LIMIT = Duration.ofSeconds(20);
+
+	@Test
+	void goesOnAfterTheSwapAndIsToldToGoAway(Daemons daemons) {
+		DaemonProcess daemon = daemons.start(command(daemons));
+		try (EchoClient client = EchoClient.open(HttpClient.newHttpClient(), daemon.endpoint())) {
+			assertThat(client.send("before")).matches((event) -> event.isEchoOf("before"));
+			Swap swap = daemon.swap();
+			assertThat(client.send("after")).matches((event) -> event.isEchoOf("after"));
+			assertThat(new ProcessView(swap.old()).runs()).isTrue();
+			assertThat(client.next(LIMIT)).matches(Event::isGoingAway);
+			daemon.awaitGone(swap.old(), LIMIT);
+		}
+	}
+
+	@Test
+	void isToldToGoAwayWhenTheDaemonEnds(Daemons daemons) {
+		DaemonProcess daemon = daemons.start(command(daemons));
+		try (EchoClient client = EchoClient.open(HttpClient.newHttpClient(), daemon.endpoint())) {
+			assertThat(client.send("before")).matches((event) -> event.isEchoOf("before"));
+			Signal.TERM.sendTo(daemon.pid());
+			assertThat(client.next(LIMIT)).matches(Event::isGoingAway);
+			assertThat(daemon.awaitExitOfFirst(LIMIT)).isZero();
+		}
+	}
+
+	@Test
+	void losesNoMessageOverSwaps(Daemons daemons) {
+		int clients = 8;
+		DaemonProcess daemon = daemons.start(command(daemons));
+		try (EchoLoad load = EchoLoad.start(daemon.endpoint(), clients)) {
+			for (int i = 0; i < daemons.settings().swaps(); i++) {
+				Swap swap = daemon.swap();
+				daemon.awaitGone(swap.old(), LIMIT);
+				load.awaitFurtherEchoes(clients * 10);
+			}
+			assertThat(load.stop()).as(load.toString()).isEmpty();
+			assertThat(load.goneAway()).isEqualTo((long) clients * daemons.settings().swaps());
+		}
+	}
+
+	private static DaemonCommand command(Daemons daemons) {
+		return daemons.command()
+			.arguments("--gozd.drain.websocket-timeout=" + DEADLINE.toMillis() + "ms")
+			.probation(Duration.ofSeconds(1));
+	}
+
+}
