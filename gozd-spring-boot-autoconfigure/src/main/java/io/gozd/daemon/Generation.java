@@ -156,7 +156,7 @@ public final class Generation implements Daemon {
 				}
 			}
 			else {
-				this.successor.machine().ready();
+				this.successor.ready();
 			}
 		});
 	}

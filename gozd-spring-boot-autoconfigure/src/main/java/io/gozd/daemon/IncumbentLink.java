@@ -75,7 +75,6 @@ final class IncumbentLink {
 		try {
 			this.faults.at("successor", "before-hello");
 			try (MessageChannel channel = connect()) {
-				this.messages = channel;
 				greet(channel);
 				listen(channel, this.successor.join());
 			}
@@ -111,6 +110,7 @@ final class IncumbentLink {
 		if (!table.type().equals(Message.TABLE)) {
 			throw new IOException("The incumbent answers HELLO with " + table.type() + ": " + table.field("reason"));
 		}
+		this.messages = channel;
 		List<Integer> descriptors = channel.receiveDescriptors(Heritage.descriptors(table));
 		this.heritage.complete(Heritage.of(table, descriptors));
 		channel.timeout(0);
@@ -181,6 +181,11 @@ final class IncumbentLink {
 			// The reader sees the end of the connection as well, and tells it.
 			logger.debug("Can't tell the incumbent " + message.type(), ex);
 		}
+	}
+
+	/** Do something once the incumbent can be told about it, or is gone. */
+	void whenGreeted(Runnable action) {
+		this.heritage.thenRun(action);
 	}
 
 	/** Say that this process will not be the successor. */

@@ -108,7 +108,7 @@ final class IncumbentRole implements IncumbentActions {
 	void converse(Message hello, long pid, MessageChannel channel) throws IOException {
 		channel.timeout(0);
 		this.loop.execute(() -> {
-			if (!isSuccessor(pid)) {
+			if (!isSuccessor(pid) || this.machine.state() != Incumbent.State.RELOADING) {
 				refuse(pid, channel);
 				return;
 			}
@@ -179,6 +179,7 @@ final class IncumbentRole implements IncumbentActions {
 		HandoverAddress address = new HandoverAddress(this.files.pid(), generation,
 				this.files.directory().controlSocket());
 		this.committed = false;
+		this.messages = null;
 		this.times = new HandoverTimes();
 		SuccessorProcess process = SuccessorProcess.start(command, this.commandLine, address);
 		this.successor = process;

@@ -71,6 +71,10 @@ final class SuccessorRole implements SuccessorActions {
 		return this.machine;
 	}
 
+	void ready() {
+		this.link.whenGreeted(() -> this.loop.execute(this.machine::ready));
+	}
+
 	void failed(String reason) {
 		this.link.send(Message.of(Message.FAILED, reason));
 	}

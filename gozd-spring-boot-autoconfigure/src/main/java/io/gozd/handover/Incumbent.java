@@ -150,10 +150,10 @@ public final class Incumbent {
 		if (this.state == State.RELEASED || this.state == State.SERVING || this.state == State.TERMINATING) {
 			return;
 		}
-		boolean stopped = this.state == State.PROBATION || this.resumeAfterKill;
+		boolean mayHaveServed = mayServe() || this.resumeAfterKill;
 		this.resumeAfterKill = false;
 		this.actions.cancelTimer();
-		if (stopped && !this.terminating) {
+		if (mayHaveServed) {
 			this.actions.resumeAccepting();
 		}
 		failed(this.failure.isEmpty() ? how : this.failure + " (" + how + ")");
@@ -248,7 +248,7 @@ public final class Incumbent {
 	private void kill(String reason) {
 		switch (this.state) {
 			case RELOADING, COMMITTING, PROBATION -> {
-				this.resumeAfterKill = this.state == State.PROBATION;
+				this.resumeAfterKill = mayServe();
 				this.failure = reason;
 				this.state = State.KILLING;
 				this.actions.cancelTimer();
@@ -257,6 +257,13 @@ public final class Incumbent {
 			case SERVING, KILLING, RELEASED, TERMINATING -> {
 			}
 		}
+	}
+
+	/**
+	 * Once told COMMIT it may have opened its gates and taken the files, heard of or not.
+	 */
+	private boolean mayServe() {
+		return this.state == State.COMMITTING || this.state == State.PROBATION;
 	}
 
 	private void failed(String reason) {
