@@ -39,9 +39,9 @@ record DaemonConfiguration(GozdProperties properties, DaemonSettings settings, S
 		GozdProperties.Reload reload = properties.reload();
 		positive("gozd.exit-timeout", properties.exitTimeout());
 		positive("gozd.reload.timeout", reload.timeout());
-		positive("gozd.drain.websocket-timeout", properties.drain().websocketTimeout().plusNanos(1));
-		positive("gozd.drain.sse-timeout", properties.drain().sseTimeout().plusNanos(1));
-		positive("gozd.reload.probation", reload.probation().plusNanos(1));
+		notNegative("gozd.drain.websocket-timeout", properties.drain().websocketTimeout());
+		notNegative("gozd.drain.sse-timeout", properties.drain().sseTimeout());
+		notNegative("gozd.reload.probation", reload.probation());
 		if (reload.maxGenerations() < 2) {
 			throw new InvalidConfigurationPropertyValueException("gozd.reload.max-generations", reload.maxGenerations(),
 					"A reload has two generations at least");
@@ -56,6 +56,12 @@ record DaemonConfiguration(GozdProperties properties, DaemonSettings settings, S
 	private static void positive(String name, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw new InvalidConfigurationPropertyValueException(name, value, "A time to wait is more than nothing");
+		}
+	}
+
+	private static void notNegative(String name, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(name, value, "A time to wait is not negative");
 		}
 	}
 

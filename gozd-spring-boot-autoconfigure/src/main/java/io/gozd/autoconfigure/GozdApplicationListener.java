@@ -2,7 +2,7 @@ package io.gozd.autoconfigure;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.gozd.daemon.Generation;
 import io.gozd.daemon.Launch;
@@ -10,6 +10,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
@@ -35,7 +37,7 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 	/**
 	 * A process has one set of signals: the first application that can be a daemon is it.
 	 */
-	private static final AtomicBoolean taken = new AtomicBoolean();
+	private static final AtomicReference<GozdApplicationListener> first = new AtomicReference<>();
 
 	private final SpringDaemonApplication application = new SpringDaemonApplication();
 
@@ -60,7 +62,7 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof ApplicationStartingEvent starting) {
-			begin(starting.getSpringApplication().getMainApplicationClass());
+			begin(starting.getSpringApplication());
 		}
 		else if (event instanceof ApplicationEnvironmentPreparedEvent prepared) {
 			configure(prepared.getEnvironment());
@@ -69,8 +71,11 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 			register(initialized.getApplicationContext());
 		}
 		else if (event instanceof ApplicationReadyEvent ready) {
-			this.started |= this.application.isContext(ready.getApplicationContext());
-			readyIfAccepting();
+			if (this.generation != null && this.application.isContext(ready.getApplicationContext())) {
+				this.started = true;
+				readyIfAccepting();
+				loadClasses();
+			}
 		}
 		else if (event instanceof AvailabilityChangeEvent<?> change
 				&& change.getState() instanceof ReadinessState state) {
@@ -82,11 +87,16 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 		}
 	}
 
-	private void begin(@Nullable Class<?> mainClass) {
-		Optional<StandAside> reason = StandAside.from(mainClass);
+	private void begin(SpringApplication springApplication) {
+		Optional<StandAside> reason = StandAside.from(springApplication.getMainApplicationClass());
 		this.standAside = reason.orElse(null);
-		if (reason.isEmpty() && !taken.compareAndSet(false, true)) {
+		if (reason.isEmpty() && !first.compareAndSet(null, this)) {
 			this.standAside = StandAside.secondApplication();
+			if (springApplication.getWebApplicationType() != WebApplicationType.NONE) {
+				// A child context, say: nothing holds its server back until COMMIT.
+				first.get().application.addObstacle("This process has a second Spring application with a server of"
+						+ " its own: have one application, or set gozd.enabled=false");
+			}
 		}
 		if (this.standAside == null) {
 			try {
@@ -136,6 +146,13 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 		if (this.generation != null && this.started && this.accepting) {
 			this.generation.ready();
 		}
+	}
+
+	private void loadClasses() {
+		Thread thread = new Thread(() -> OwnClasses.load(getClass().getClassLoader()), "gozd-classes");
+		thread.setDaemon(true);
+		thread.setPriority(Thread.MIN_PRIORITY);
+		thread.start();
 	}
 
 	private void failed(Throwable exception) {

@@ -73,8 +73,7 @@ record StandAside(String reason, boolean expected) {
 	private static boolean isDirectory(Class<?> mainClass) {
 		CodeSource source = mainClass.getProtectionDomain().getCodeSource();
 		URL location = (source != null) ? source.getLocation() : null;
-		return location == null
-				|| (location.getProtocol().equals("file") && Files.isDirectory(Path.of(location.getPath())));
+		return location == null || (location.getProtocol().equals("file") && location.getPath().endsWith("/"));
 	}
 
 	// Extracted jars, as in the layers of a container's image.

@@ -18,12 +18,17 @@ final class OtherServers implements ApplicationListener<WebServerInitializedEven
 
 	@Override
 	public void onApplicationEvent(WebServerInitializedEvent event) {
-		String server = event.getWebServer().getClass().getSimpleName();
-		// By name: where there is no Tomcat, its class is not there either.
-		if (!server.equals("TomcatWebServer")) {
-			this.application.addObstacle("The embedded server (" + server
+		Class<?> type = event.getWebServer().getClass();
+		if (!isTomcat(type)) {
+			this.application.addObstacle("The embedded server (" + type.getSimpleName()
 					+ ") can't hand its listener over: use spring-boot-starter-tomcat");
 		}
+	}
+
+	// By name: where there is no Tomcat, its class is not there either.
+	private static boolean isTomcat(Class<?> type) {
+		Class<?> parent = type.getSuperclass();
+		return type.getSimpleName().equals("TomcatWebServer") || (parent != null && isTomcat(parent));
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.gozd.boot3;
 
 import io.gozd.daemon.Application;
-import io.gozd.daemon.Generation;
 import io.gozd.tomcat.TomcatConnectors;
 
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
@@ -17,8 +16,8 @@ import org.springframework.context.annotation.Bean;
  * customizers of its parent.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
-@ConditionalOnBean(Generation.class)
 @ConditionalOnClass(name = "org.apache.catalina.startup.Tomcat")
+@ConditionalOnBean(TomcatConnectors.class)
 final class TomcatManagementConfiguration {
 
 	@Bean

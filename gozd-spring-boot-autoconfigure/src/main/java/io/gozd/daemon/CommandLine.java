@@ -4,8 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.gozd.posix.ProcessFile;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +17,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments the arguments, the launcher first
  * @param directory the directory to start in
- * @param classPath the files of the class path, relative to the directory
+ * @param classPath the files of the class path, relative to the directory, as they were
  */
-record CommandLine(List<String> arguments, Path directory, List<Path> classPath) {
+record CommandLine(List<String> arguments, Path directory, Map<Path, FileStamp> classPath) {
 
 	/**
 	 * Read the command line of this process. To be called early: a link may be flipped
 	 * later.
 	 */
 	static CommandLine ofThisProcess() throws IOException {
-		List<Path> files = new ArrayList<>();
+		Map<Path, FileStamp> files = new LinkedHashMap<>();
 		Path directory = workingDirectory(System.getenv("PWD"));
 		for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
 			if (!entry.isEmpty() && Files.isRegularFile(directory.resolve(entry))) {
-				files.add(Path.of(entry));
+				files.put(Path.of(entry), FileStamp.of(directory.resolve(entry)));
 			}
 		}
-		return new CommandLine(ProcessFile.self().commandLine(), directory, List.copyOf(files));
+		return new CommandLine(ProcessFile.self().commandLine(), directory, files);
 	}
 
 	/**

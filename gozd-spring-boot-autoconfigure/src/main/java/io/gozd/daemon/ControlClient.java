@@ -19,7 +19,7 @@ final class ControlClient {
 
 	static void tell(Posix posix, Path socket, Message message) throws IOException {
 		try (MessageChannel channel = new MessageChannel(posix.connect(socket), 0, posix::close)) {
-			channel.timeout(TIMEOUT_MILLIS);
+			channel.readTimeout(TIMEOUT_MILLIS);
 			channel.send(message);
 		}
 	}

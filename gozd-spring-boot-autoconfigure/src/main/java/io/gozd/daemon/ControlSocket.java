@@ -28,6 +28,8 @@ final class ControlSocket implements Closeable {
 	/** Peers that have not said yet what they want, beside the successor. */
 	private static final int MAX_PEERS = 16;
 
+	private static final long ERROR_DELAY_MILLIS = 100;
+
 	private final ServerSocketChannel channel;
 
 	private final Selector selector;
@@ -114,6 +116,7 @@ final class ControlSocket implements Closeable {
 			if (connection != null) {
 				connection.close();
 			}
+			breathe();
 		}
 		catch (LinkageError ex) {
 			// Nobody can be answered, now or later.
@@ -124,12 +127,24 @@ final class ControlSocket implements Closeable {
 		}
 	}
 
+	/**
+	 * Short of descriptors, the connection still waits: do not ask for it all the time.
+	 */
+	private static void breathe() {
+		try {
+			Thread.sleep(ERROR_DELAY_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private void converse(UnixConnection connection, PeerCredentials peer, Runnable end) {
 		start(() -> {
 			try (MessageChannel messages = new MessageChannel(connection, 0, this.posix.get()::close)) {
 				this.conversation.with(peer, messages);
 			}
-			catch (IOException ex) {
+			catch (IOException | RuntimeException ex) {
 				logger.debug("The talk with pid " + peer.pid() + " ended", ex);
 			}
 			finally {

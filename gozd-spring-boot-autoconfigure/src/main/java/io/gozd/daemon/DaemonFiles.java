@@ -52,10 +52,14 @@ record DaemonFiles(RunDirectory directory, @Nullable Path pidfile, int generatio
 		}
 	}
 
+	/** The control socket of this generation. */
+	Path socket() {
+		return this.directory.socket(this.generation, this.pid);
+	}
+
 	/** The control sockets of the other generations that live, the oldest first. */
 	List<Path> others() throws IOException {
-		Path own = this.directory.socket(this.generation, this.pid);
-		return this.directory.living().stream().filter((socket) -> !socket.equals(own)).toList();
+		return this.directory.living().stream().filter((socket) -> !socket.equals(socket())).toList();
 	}
 
 }

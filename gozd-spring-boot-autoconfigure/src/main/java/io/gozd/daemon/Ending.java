@@ -158,11 +158,13 @@ final class Ending {
 			try {
 				this.application.close(patient);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.error("The application did not close well", ex);
 			}
-			this.leave.run();
-			System.exit(this.exitCode);
+			finally {
+				this.leave.run();
+				System.exit(this.exitCode);
+			}
 		});
 	}
 

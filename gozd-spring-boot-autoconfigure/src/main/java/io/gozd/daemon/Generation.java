@@ -10,6 +10,7 @@ import io.gozd.event.TookOver;
 import io.gozd.handover.Incumbent;
 import io.gozd.handover.Message;
 import io.gozd.handover.MessageChannel;
+import io.gozd.handover.Successor;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.NativePosix;
 import io.gozd.posix.PeerCredentials;
@@ -39,6 +40,8 @@ public final class Generation implements Daemon {
 
 	private final DaemonFiles files;
 
+	private final Runnable signals;
+
 	private final Loop loop;
 
 	private final Application application;
@@ -62,7 +65,8 @@ public final class Generation implements Daemon {
 	private int ends;
 
 	private Generation(DaemonFiles files, CommandLine commandLine, Loop loop, Faults faults,
-			@Nullable IncumbentLink link, DaemonSettings settings, Application application) {
+			@Nullable IncumbentLink link, DaemonSettings settings, Application application, Runnable signals) {
+		this.signals = signals;
 		this.settings = settings;
 		this.files = files;
 		this.loop = loop;
@@ -87,7 +91,8 @@ public final class Generation implements Daemon {
 		RunDirectories.Claim claim = new RunDirectories(settings, user, number, pid)
 			.claim(address.map(HandoverAddress::controlSocket));
 		DaemonFiles files = new DaemonFiles(claim.directory(), settings.pidfile(), number, pid);
-		Generation generation = new Generation(files, commandLine, loop, faults, link, settings, application);
+		Generation generation = new Generation(files, commandLine, loop, faults, link, settings, application,
+				signals::giveBackAll);
 		generation.listen(claim, user);
 		signals.problems().forEach(logger::warn);
 		if (link == null) {
@@ -179,11 +184,26 @@ public final class Generation implements Daemon {
 	 */
 	public void closing(Runnable done) {
 		this.loop.execute(() -> {
-			if (!this.serving || !this.ending.contextCloses(done)) {
-				done.run();
-				return;
+			if (!this.serving && this.successor != null
+					&& this.successor.machine().state() == Successor.State.PROBATION) {
+				// Its gates are open: it owns the daemon to end it.
+				this.successor.machine().terminate();
 			}
-			terminate(DrainCause.TERMINATE);
+			Runnable closed = () -> {
+				// No daemon any more, but perhaps still a process: signals are the JVM's.
+				this.signals.run();
+				done.run();
+			};
+			if (!this.serving) {
+				leave();
+				closed.run();
+			}
+			else if (this.ending.contextCloses(closed)) {
+				terminate(DrainCause.TERMINATE);
+			}
+			else {
+				done.run();
+			}
 		});
 	}
 
@@ -207,12 +227,23 @@ public final class Generation implements Daemon {
 
 	void signal(String name) {
 		switch (name) {
-			case "TERM" -> this.loop.execute(() -> end(DrainCause.TERMINATE, SIGNAL_EXIT + SIGTERM));
-			case "INT" -> this.loop.execute(() -> end(DrainCause.INTERRUPT, SIGNAL_EXIT + SIGINT));
+			case "TERM" -> this.loop.execute(() -> endOrExit(DrainCause.TERMINATE, SIGNAL_EXIT + SIGTERM));
+			case "INT" -> this.loop.execute(() -> endOrExit(DrainCause.INTERRUPT, SIGNAL_EXIT + SIGINT));
 			default -> {
 				logger.info(name + ": reload");
 				reload();
 			}
+		}
+	}
+
+	/** Whatever goes wrong in an orderly end: the process ends. */
+	private void endOrExit(DrainCause cause, int exitCode) {
+		try {
+			end(cause, exitCode);
+		}
+		catch (RuntimeException | Error ex) {
+			new Thread(() -> System.exit(exitCode), "gozd-exit").start();
+			throw ex;
 		}
 	}
 
@@ -263,7 +294,7 @@ public final class Generation implements Daemon {
 	}
 
 	private void converse(PeerCredentials peer, MessageChannel channel) throws IOException {
-		channel.timeout(GREETING_TIMEOUT_MILLIS);
+		channel.readTimeout(GREETING_TIMEOUT_MILLIS);
 		Message message = channel.receive();
 		switch (message.type()) {
 			case Message.HELLO -> this.incumbent.converse(message, peer.pid(), channel);

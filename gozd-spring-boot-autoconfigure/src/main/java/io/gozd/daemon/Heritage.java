@@ -1,6 +1,7 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,10 +47,18 @@ record Heritage(List<InheritedListener> listeners, List<Integer> output) {
 			if (key == null || address == null) {
 				throw new IOException("The table of listeners has no entry " + i);
 			}
-			listeners.add(new InheritedListener(new ListenerKey(key), InheritedListener.parse(address),
-					descriptors.get(outputs + i)));
+			listeners.add(new InheritedListener(new ListenerKey(key), parse(address), descriptors.get(outputs + i)));
 		}
 		return new Heritage(listeners, List.copyOf(descriptors.subList(0, outputs)));
+	}
+
+	private static SocketAddress parse(String address) throws IOException {
+		try {
+			return InheritedListener.parse(address);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IOException(ex.getMessage(), ex);
+		}
 	}
 
 }

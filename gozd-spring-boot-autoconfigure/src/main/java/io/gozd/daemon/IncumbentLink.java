@@ -1,6 +1,7 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -8,8 +9,10 @@ import java.util.function.Supplier;
 import io.gozd.handover.Message;
 import io.gozd.handover.MessageChannel;
 import io.gozd.handover.Successor;
+import io.gozd.posix.PeerCredentials;
 import io.gozd.posix.Posix;
 import io.gozd.posix.ProcessFile;
+import io.gozd.posix.UnixConnection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,8 @@ final class IncumbentLink {
 	private static final Log logger = LogFactory.getLog(IncumbentLink.class);
 
 	private static final int MAX_DESCRIPTORS = 1 << 16;
+
+	private static final Duration UNKNOWN_PROBATION = Duration.ofMinutes(5);
 
 	private static final int GREETING_TIMEOUT_MILLIS = 30_000;
 
@@ -44,6 +49,8 @@ final class IncumbentLink {
 	private volatile @Nullable MessageChannel messages;
 
 	private volatile boolean finished;
+
+	private volatile Duration probation = Duration.ZERO;
 
 	IncumbentLink(HandoverAddress address, Supplier<Posix> posix, Loop loop, Faults faults) {
 		this.address = address;
@@ -79,7 +86,7 @@ final class IncumbentLink {
 				listen(channel, this.successor.join());
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			if (!this.finished) {
 				lost(ex);
 			}
@@ -97,11 +104,18 @@ final class IncumbentLink {
 
 	private MessageChannel connect() throws IOException {
 		Posix system = this.posix.get();
-		return new MessageChannel(system.connect(this.address.controlSocket()), MAX_DESCRIPTORS, system::close);
+		UnixConnection connection = system.connect(this.address.controlSocket());
+		// The kernel noted who listens when the incumbent began to.
+		PeerCredentials peer = connection.peer();
+		if (peer.pid() != this.address.incumbent()) {
+			connection.close();
+			throw new IOException("Pid " + peer.pid() + " of user " + peer.uid() + " is not the incumbent");
+		}
+		return new MessageChannel(connection, MAX_DESCRIPTORS, system::close);
 	}
 
 	private void greet(MessageChannel channel) throws IOException {
-		channel.timeout(GREETING_TIMEOUT_MILLIS);
+		channel.readTimeout(GREETING_TIMEOUT_MILLIS);
 		channel.send(Message.of(Message.HELLO)
 			.with("pid", ProcessHandle.current().pid())
 			.with("generation", this.address.generation()));
@@ -113,7 +127,7 @@ final class IncumbentLink {
 		this.messages = channel;
 		List<Integer> descriptors = channel.receiveDescriptors(Heritage.descriptors(table));
 		this.heritage.complete(Heritage.of(table, descriptors));
-		channel.timeout(0);
+		channel.readTimeout(0);
 		this.faults.at("successor", "table-received");
 	}
 
@@ -127,6 +141,7 @@ final class IncumbentLink {
 	private void told(Successor successor, Message message) {
 		switch (message.type()) {
 			case Message.COMMIT -> {
+				this.probation = probation(message);
 				this.faults.at("successor", "commit-received");
 				successor.commit();
 			}
@@ -143,7 +158,7 @@ final class IncumbentLink {
 	 * The connection is gone. If the incumbent is gone as well, this process goes on
 	 * alone; if it lives, it is about to end this process.
 	 */
-	private void lost(IOException reason) {
+	private void lost(Exception reason) {
 		logger.debug("The connection to the incumbent is gone", reason);
 		ProcessFile incumbent = ProcessFile.of(this.address.incumbent());
 		long deadline = System.nanoTime() + DEATH_MILLIS * 1_000_000;
@@ -183,6 +198,21 @@ final class IncumbentLink {
 		}
 	}
 
+	/** How long the incumbent would come back, as it said with COMMIT. */
+	Duration probation() {
+		return this.probation;
+	}
+
+	private static Duration probation(Message commit) {
+		try {
+			return Duration.ofMillis(commit.number("probation-millis"));
+		}
+		catch (IOException ex) {
+			// Another release, which does not say.
+			return UNKNOWN_PROBATION;
+		}
+	}
+
 	/** Do something once the incumbent can be told about it, or is gone. */
 	void whenGreeted(Runnable action) {
 		this.heritage.thenRun(action);
@@ -191,7 +221,11 @@ final class IncumbentLink {
 	/** Say that this process will not be the successor. */
 	void refuse(String reason) {
 		finish();
-		this.heritage.thenRun(() -> send(Message.of(Message.FAILED, reason)));
+		this.heritage.thenAccept((heritage) -> {
+			send(Message.of(Message.FAILED, reason));
+			heritage.listeners().forEach((listener) -> this.posix.get().close(listener.descriptor()));
+			heritage.output().forEach(this.posix.get()::close);
+		});
 	}
 
 	/** Nothing that the incumbent says or does matters any more. */

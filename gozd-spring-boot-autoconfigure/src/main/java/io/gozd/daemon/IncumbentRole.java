@@ -19,6 +19,7 @@ import io.gozd.handover.Message;
 import io.gozd.handover.MessageChannel;
 import io.gozd.listener.Listener;
 import io.gozd.listener.ListenerTable;
+import io.gozd.posix.NativePosix;
 import io.gozd.posix.Posix;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -106,7 +107,7 @@ final class IncumbentRole implements IncumbentActions {
 
 	/** Read what the successor says; in the thread of its connection. */
 	void converse(Message hello, long pid, MessageChannel channel) throws IOException {
-		channel.timeout(0);
+		channel.readTimeout(0);
 		this.loop.execute(() -> {
 			if (!isSuccessor(pid) || this.machine.state() != Incumbent.State.RELOADING) {
 				refuse(pid, channel);
@@ -171,20 +172,19 @@ final class IncumbentRole implements IncumbentActions {
 		if (!obstacle.isEmpty()) {
 			throw new IOException(obstacle);
 		}
-		SuccessorChecks.check(this.commandLine);
+		SuccessorChecks.check(this.commandLine, NativePosix.isLoaded());
 		int generation = this.files.generation() + 1;
 		makeRoom();
 		SuccessorCommand command = SuccessorCommand.of(this.commandLine.arguments(), System::getenv, generation);
 		command.notes().forEach(logger::warn);
-		HandoverAddress address = new HandoverAddress(this.files.pid(), generation,
-				this.files.directory().controlSocket());
+		HandoverAddress address = new HandoverAddress(this.files.pid(), generation, this.files.socket());
 		this.committed = false;
 		this.messages = null;
 		this.times = new HandoverTimes();
 		SuccessorProcess process = SuccessorProcess.start(command, this.commandLine, address);
 		this.successor = process;
-		logger.info("Reload: generation " + generation + " starts (pid " + process.pid() + ")");
 		process.onEnd((how) -> this.loop.execute(() -> ended(process, how)));
+		logger.info("Reload: generation " + generation + " starts (pid " + process.pid() + ")");
 		this.application.publish(new ReloadStarted(generation));
 		this.faults.at("incumbent", "successor-started");
 	}
@@ -196,7 +196,12 @@ final class IncumbentRole implements IncumbentActions {
 		for (Path socket : others.subList(0, Math.max(0, Math.min(tooMany, others.size())))) {
 			logger.warn("More than gozd.reload.max-generations=" + this.settings.maxGenerations()
 					+ " processes: the oldest, " + socket.getFileName() + ", ends at once");
-			ControlClient.tell(this.posix.get(), socket, Message.of(Message.END));
+			try {
+				ControlClient.tell(this.posix.get(), socket, Message.of(Message.END));
+			}
+			catch (IOException ex) {
+				logger.debug("It has ended already", ex);
+			}
 		}
 	}
 
@@ -223,7 +228,7 @@ final class IncumbentRole implements IncumbentActions {
 	public void sendCommit() throws IOException {
 		this.committed = true;
 		this.times.committed();
-		channel().send(Message.of(Message.COMMIT));
+		channel().send(Message.of(Message.COMMIT).with("probation-millis", this.settings.probation().toMillis()));
 		this.faults.at("incumbent", "commit-sent");
 	}
 

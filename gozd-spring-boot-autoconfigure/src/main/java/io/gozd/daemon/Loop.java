@@ -39,7 +39,13 @@ final class Loop {
 			event.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("An event of the daemon failed", ex);
+			try {
+				logger.error("An event of the daemon failed", ex);
+			}
+			catch (RuntimeException | Error second) {
+				// The classes of the logging system may be gone with an overwritten jar.
+				System.err.println("An event of the daemon failed: " + ex);
+			}
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,7 +34,7 @@ record RunDirectory(Path path, boolean temporary) {
 
 	private static final String CONTROL = "control.sock";
 
-	private static final String LOCK = "lock";
+	private static final String LOCK = "gozd.lock";
 
 	private static final String PID = "pid";
 
@@ -66,7 +67,7 @@ record RunDirectory(Path path, boolean temporary) {
 	/** Never take away a directory that others use: /run itself might be named. */
 	private static void makePrivate(Path path) throws IOException {
 		try (Stream<Path> files = Files.list(path)) {
-			if (!Files.exists(path.resolve(LOCK)) && files.findAny().isPresent()) {
+			if (!Files.isRegularFile(path.resolve(LOCK), LinkOption.NOFOLLOW_LINKS) && files.findAny().isPresent()) {
 				throw new IOException("others can read it, and it holds files that are not this daemon's");
 			}
 		}

@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 
 import io.gozd.posix.ProcessFile;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * What can be known before a successor is started: whether its jar is there and whole,
@@ -22,17 +25,36 @@ final class SuccessorChecks {
 	private static final List<String> CGROUP_AVAILABLE = List.of("/sys/fs/cgroup/memory.max",
 			"/sys/fs/cgroup/memory.current");
 
+	private static final Log logger = LogFactory.getLog(SuccessorChecks.class);
+
 	private SuccessorChecks() {
 	}
 
-	static void check(CommandLine commandLine) throws IOException {
+	static void check(CommandLine commandLine, boolean nativeLoaded) throws IOException {
 		if (!Files.isDirectory(commandLine.directory())) {
 			throw new IOException("The working directory " + commandLine.directory() + " is gone");
 		}
-		for (Path file : commandLine.classPath()) {
-			checkJar(commandLine.directory().resolve(file));
+		if (ProcessHandle.current().pid() == 1) {
+			throw new IOException("This process is pid 1: the container would end with it, and the successor with the"
+					+ " container. Replace the container instead");
+		}
+		for (Map.Entry<Path, FileStamp> entry : commandLine.classPath().entrySet()) {
+			Path file = commandLine.directory().resolve(entry.getKey());
+			checkJar(file);
+			if (FileStamp.of(file).overwrites(entry.getValue())) {
+				checkOverwritten(file, nativeLoaded);
+			}
 		}
 		checkMemory();
+	}
+
+	private static void checkOverwritten(Path file, boolean nativeLoaded) throws IOException {
+		String fact = file + " was overwritten in place (cp?) while this process runs from it";
+		if (!nativeLoaded) {
+			throw new IOException(fact + ": it has lost the classes that a reload needs. Restart it, and use mv or a"
+					+ " symbolic link next time");
+		}
+		logger.warn(fact + ": what it still serves may fail. Use mv or a symbolic link");
 	}
 
 	private static void checkJar(Path file) throws IOException {

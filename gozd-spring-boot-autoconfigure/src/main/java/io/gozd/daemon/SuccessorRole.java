@@ -23,8 +23,8 @@ final class SuccessorRole implements SuccessorActions {
 
 	private static final Log logger = LogFactory.getLog(SuccessorRole.class);
 
-	/** An incumbent answers PREPARED at once: so long only if something is broken. */
-	private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(30);
+	/** An incumbent says at once what is due: so long only if something is broken. */
+	private static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(30);
 
 	private static final int FIRST_OUTPUT = 1;
 
@@ -149,6 +149,7 @@ final class SuccessorRole implements SuccessorActions {
 	@Override
 	public void end(String reason) {
 		logger.error("This generation gives up: " + reason);
+		failed(reason);
 		this.files.leave();
 		Thread thread = new Thread(() -> System.exit(1), "gozd-exit");
 		thread.start();
@@ -156,7 +157,12 @@ final class SuccessorRole implements SuccessorActions {
 
 	@Override
 	public void startTimer(Successor.Timer timer) {
-		this.timer = this.loop.schedule(COMMIT_TIMEOUT, () -> this.machine.timeout(timer));
+		cancelTimer();
+		Duration delay = switch (timer) {
+			case COMMIT -> MESSAGE_TIMEOUT;
+			case OWNER -> this.link.probation().plus(MESSAGE_TIMEOUT);
+		};
+		this.timer = this.loop.schedule(delay, () -> this.machine.timeout(timer));
 	}
 
 	@Override

@@ -108,7 +108,7 @@ public final class Drain {
 				this.done.accept(this, report(finished));
 			}
 		}
-		catch (InterruptedException | RuntimeException ex) {
+		catch (InterruptedException | RuntimeException | Error ex) {
 			// Whatever it was: the end of this generation does not depend on it.
 			logger.error("The drain ends early", ex);
 			this.done.accept(this, new DrainReport(elapsed(), this.endpoints.openConnections()));
@@ -148,8 +148,9 @@ public final class Drain {
 			return endpoint.stopAcceptingIfQueueIsEmpty();
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.warn("Can't serve the accept queue of " + endpoint.name() + " to its end: " + ex.getMessage());
-			return true;
+			// For want of descriptors, say: some become free when connections end.
+			logger.debug("Can't read the accept queue of " + endpoint.name(), ex);
+			return false;
 		}
 	}
 

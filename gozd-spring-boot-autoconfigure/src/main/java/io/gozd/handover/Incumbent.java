@@ -57,14 +57,17 @@ public final class Incumbent {
 		this.state = State.RELOADING;
 		this.greeted = false;
 		this.reloadPending = false;
+		this.actions.startTimer(Timer.PREPARE);
 		try {
 			this.actions.startSuccessor();
 		}
-		catch (IOException | RuntimeException ex) {
-			failed(String.valueOf(ex.getMessage()));
-			return;
+		catch (IOException | RuntimeException | Error ex) {
+			// Errors too: a jar that was overwritten has no more classes, a full process
+			// no
+			// more threads. The next reload must find this one ended.
+			this.actions.cancelTimer();
+			failed((ex instanceof IOException) ? String.valueOf(ex.getMessage()) : ex.toString());
 		}
-		this.actions.startTimer(Timer.PREPARE);
 	}
 
 	/**
@@ -105,6 +108,9 @@ public final class Incumbent {
 		this.actions.startTimer(Timer.PROBATION);
 		this.actions.stopAccepting();
 		this.actions.beginDrain();
+		if (this.terminating) {
+			release();
+		}
 	}
 
 	/**
@@ -192,10 +198,12 @@ public final class Incumbent {
 				this.state = State.TERMINATING;
 				this.actions.terminate();
 			}
-			case RELOADING, COMMITTING, KILLING -> {
+			case RELOADING, KILLING -> {
 				this.terminating = true;
 				kill("The daemon terminates");
 			}
+			// It may serve already: to kill it would break connections.
+			case COMMITTING -> this.terminating = true;
 			// The successor has the daemon: only the wait for it to die is given up.
 			case PROBATION -> {
 				this.terminating = true;
@@ -240,8 +248,8 @@ public final class Incumbent {
 		try {
 			attempt.run();
 		}
-		catch (IOException | RuntimeException ex) {
-			kill("The successor can't be reached: " + ex.getMessage());
+		catch (IOException | RuntimeException | Error ex) {
+			kill("The successor can't be reached: " + ex);
 		}
 	}
 

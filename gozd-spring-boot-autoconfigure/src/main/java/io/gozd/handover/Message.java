@@ -130,7 +130,7 @@ public record Message(String type, Map<String, String> fields) {
 
 	static Message decode(byte[] bytes) throws IOException {
 		String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n");
-		String[] first = lines[0].split(" ");
+		String[] first = (lines.length > 0) ? lines[0].split(" ") : lines;
 		if (first.length < 2 || !first[0].startsWith(PROTOCOL)) {
 			throw new IOException("Not a message of gozd");
 		}

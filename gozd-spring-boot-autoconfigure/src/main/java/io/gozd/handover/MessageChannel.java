@@ -126,12 +126,12 @@ public final class MessageChannel implements Closeable {
 	}
 
 	/**
-	 * Bound every later wait.
-	 * @param milliseconds how long one read or write may wait; 0 for ever
+	 * Bound every later wait for a message.
+	 * @param milliseconds how long the peer may be silent; 0 for ever
 	 * @throws IOException if the connection is closed
 	 */
-	public void timeout(int milliseconds) throws IOException {
-		this.connection.timeout(milliseconds);
+	public void readTimeout(int milliseconds) throws IOException {
+		this.connection.readTimeout(milliseconds);
 	}
 
 	/** Here, not in close(): only the reader knows that no more descriptors will come. */

@@ -55,7 +55,7 @@ public final class Successor {
 			return;
 		}
 		this.state = State.PROBATION;
-		this.actions.cancelTimer();
+		this.actions.startTimer(Timer.OWNER);
 		this.actions.openGates();
 		this.actions.sendAccepting();
 		this.actions.takeFiles();
@@ -124,6 +124,10 @@ public final class Successor {
 		if (timer == Timer.COMMIT && this.state == State.PREPARED) {
 			end("The incumbent did not answer PREPARED in time");
 		}
+		else if (timer == Timer.OWNER && this.state == State.PROBATION) {
+			// It accepts no more: it hangs, or it would have come back or said so.
+			own();
+		}
 	}
 
 	/**
@@ -144,6 +148,7 @@ public final class Successor {
 		switch (this.state) {
 			case STARTING, PREPARED -> end("The successor was told to terminate");
 			case PROBATION -> {
+				this.actions.cancelTimer();
 				this.state = State.OWNER;
 				this.actions.sendTerminating();
 				this.actions.own(false);
@@ -154,13 +159,13 @@ public final class Successor {
 	}
 
 	private void takeOver() {
-		this.actions.cancelTimer();
 		this.actions.openGates();
 		this.actions.takeFiles();
 		own();
 	}
 
 	private void own() {
+		this.actions.cancelTimer();
 		this.state = State.OWNER;
 		this.actions.own(this.reloadPending);
 	}
@@ -197,7 +202,10 @@ public final class Successor {
 	public enum Timer {
 
 		/** COMMIT, after PREPARED. */
-		COMMIT
+		COMMIT,
+
+		/** OWNER, once the incumbent's probation is over. */
+		OWNER
 
 	}
 

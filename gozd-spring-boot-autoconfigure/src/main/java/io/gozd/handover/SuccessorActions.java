@@ -54,7 +54,7 @@ public interface SuccessorActions {
 	void end(String reason);
 
 	/**
-	 * Start the timer.
+	 * Start the timer, instead of the one that runs.
 	 * @param timer which, so that {@link Successor#timeout(Successor.Timer)} follows
 	 */
 	void startTimer(Successor.Timer timer);

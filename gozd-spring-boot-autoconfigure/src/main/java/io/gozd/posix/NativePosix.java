@@ -29,12 +29,12 @@ public final class NativePosix implements Posix {
 
 	private static final int O_CLOEXEC = 0x80000;
 
-	/** A Unix socket whose queue is full makes connect(2) wait, as SO_SNDTIMEO allows. */
-	private static final int CONNECT_TIMEOUT_MILLIS = 5000;
+	private static volatile boolean loaded;
 
 	private final Native system = new Native();
 
 	private NativePosix() {
+		loaded = true;
 	}
 
 	/**
@@ -88,17 +88,27 @@ public final class NativePosix implements Posix {
 	 */
 	private ServerSocketChannel placeholder(StandardProtocolFamily family) throws IOException {
 		if (family != StandardProtocolFamily.UNIX) {
-			ServerSocketChannel channel = ServerSocketChannel.open(family);
-			return channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+			return bind(family, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		}
 		Path directory = Files.createTempDirectory("gozd");
 		Path path = directory.resolve("s");
 		try {
-			return ServerSocketChannel.open(family).bind(UnixDomainSocketAddress.of(path), 1);
+			return bind(family, UnixDomainSocketAddress.of(path));
 		}
 		finally {
 			Files.deleteIfExists(path);
 			Files.delete(directory);
+		}
+	}
+
+	private static ServerSocketChannel bind(StandardProtocolFamily family, SocketAddress address) throws IOException {
+		ServerSocketChannel channel = ServerSocketChannel.open(family);
+		try {
+			return channel.bind(address, 1);
+		}
+		catch (IOException ex) {
+			channel.close();
+			throw ex;
 		}
 	}
 
@@ -120,6 +130,7 @@ public final class NativePosix implements Posix {
 	public UnixConnection accept(ServerSocketChannel channel) throws IOException {
 		int listening = listeningDescriptor(channel.getLocalAddress());
 		int fd = (int) this.system.check("accept4", (libc) -> libc.accept4(listening, null, null, SOCK_CLOEXEC));
+		NativeUnixConnection.boundWrites(this.system, fd);
 		return new NativeUnixConnection(this.system, fd);
 	}
 
@@ -129,16 +140,14 @@ public final class NativePosix implements Posix {
 		int fd = (int) this.system.check("socket",
 				(libc) -> libc.socket(SocketAddresses.AF_UNIX, SOCK_STREAM_CLOEXEC, 0));
 		try {
-			NativeUnixConnection.timeout(this.system, fd, CONNECT_TIMEOUT_MILLIS);
+			NativeUnixConnection.boundWrites(this.system, fd);
 			this.system.check("connect to " + path, (libc) -> libc.connect(fd, address, SocketAddresses.unixSize()));
 		}
 		catch (IOException ex) {
 			close(fd);
 			throw ex;
 		}
-		NativeUnixConnection connection = new NativeUnixConnection(this.system, fd);
-		connection.timeout(0);
-		return connection;
+		return new NativeUnixConnection(this.system, fd);
 	}
 
 	@Override
@@ -149,6 +158,14 @@ public final class NativePosix implements Posix {
 	@Override
 	public void close(int descriptor) {
 		this.system.libc().close(descriptor);
+	}
+
+	/**
+	 * Return whether it is loaded.
+	 * @return whether native code was needed already
+	 */
+	public static boolean isLoaded() {
+		return loaded;
 	}
 
 	private static final class Holder {

@@ -24,6 +24,11 @@ final class NativeUnixConnection implements UnixConnection {
 
 	private static final int SO_SNDTIMEO = 21;
 
+	private static final int TIME_SIZE = 16;
+
+	/** A Unix socket whose queue is full makes connect(2) wait as well. */
+	private static final int WRITE_TIMEOUT_MILLIS = 5000;
+
 	private static final int SHUT_RDWR = 2;
 
 	private static final int MSG_NOSIGNAL = 0x4000;
@@ -80,20 +85,23 @@ final class NativeUnixConnection implements UnixConnection {
 	}
 
 	@Override
-	public void timeout(int milliseconds) throws IOException {
-		call("setsockopt", (libc) -> {
-			timeout(this.system, this.fd, milliseconds);
-			return 0;
-		});
+	public void readTimeout(int milliseconds) throws IOException {
+		Pointer time = time(this.system, milliseconds);
+		call("setsockopt(SO_RCVTIMEO)", (libc) -> libc.setsockopt(this.fd, SOL_SOCKET, SO_RCVTIMEO, time, TIME_SIZE));
 	}
 
-	static void timeout(Native system, int fd, int milliseconds) throws IOException {
-		Pointer time = system.memory(16);
+	/** Bound every wait to connect or to write on a socket. */
+	static void boundWrites(Native system, int fd) throws IOException {
+		Pointer time = time(system, WRITE_TIMEOUT_MILLIS);
+		system.check("setsockopt(SO_SNDTIMEO)",
+				(libc) -> libc.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, time, TIME_SIZE));
+	}
+
+	private static Pointer time(Native system, int milliseconds) {
+		Pointer time = system.memory(TIME_SIZE);
 		time.putLong(0, milliseconds / 1000);
 		time.putLong(8, (milliseconds % 1000) * 1000L);
-		for (int option : new int[] { SO_RCVTIMEO, SO_SNDTIMEO }) {
-			system.check("setsockopt", (libc) -> libc.setsockopt(fd, SOL_SOCKET, option, time, 16));
-		}
+		return time;
 	}
 
 	private long call(String what, Native.Call call) throws IOException {

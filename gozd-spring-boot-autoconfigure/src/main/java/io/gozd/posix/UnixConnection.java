@@ -25,7 +25,7 @@ public interface UnixConnection extends Closeable {
 	 * Write all bytes, with descriptors attached to the first of them.
 	 * @param bytes what to send, at least one byte
 	 * @param descriptors at most {@link #MAX_DESCRIPTORS}; stay open here
-	 * @throws IOException if the peer is gone or does not read for the time-out
+	 * @throws IOException if the peer is gone, or does not read for some seconds
 	 */
 	void send(ByteBuffer bytes, List<Integer> descriptors) throws IOException;
 
@@ -40,11 +40,12 @@ public interface UnixConnection extends Closeable {
 	int receive(ByteBuffer into, List<Integer> descriptors) throws IOException;
 
 	/**
-	 * Bound every later wait.
-	 * @param milliseconds how long one read or write may wait; 0 for ever
+	 * Bound every later wait for the peer to say something. A wait for the peer to listen
+	 * is always bounded.
+	 * @param milliseconds how long one read may wait; 0 for ever
 	 * @throws IOException if the connection is closed
 	 */
-	void timeout(int milliseconds) throws IOException;
+	void readTimeout(int milliseconds) throws IOException;
 
 	@Override
 	void close();

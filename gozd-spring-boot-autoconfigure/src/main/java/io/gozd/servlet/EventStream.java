@@ -3,23 +3,18 @@ package io.gozd.servlet;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.WriteListener;
 
 /**
- * The output of one stream of events. It ends where the application has flushed, which is
- * between two events; what the application writes afterwards fails as if the client had
- * gone.
+ * One stream of events, whatever it is written through. It ends where the application has
+ * flushed, which is between two events; what the application writes afterwards fails as
+ * if the client had gone.
  */
-final class EventStream extends ServletOutputStream implements AsyncListener {
+final class EventStream implements AsyncListener {
 
 	private final ServletRequest request;
-
-	private final ServletOutputStream output;
 
 	private final EventStreams streams;
 
@@ -33,9 +28,8 @@ final class EventStream extends ServletOutputStream implements AsyncListener {
 
 	private boolean listening;
 
-	EventStream(ServletRequest request, ServletOutputStream output, EventStreams streams) {
+	EventStream(ServletRequest request, EventStreams streams) {
 		this.request = request;
-		this.output = output;
 		this.streams = streams;
 		streams.add(this);
 	}
@@ -55,6 +49,7 @@ final class EventStream extends ServletOutputStream implements AsyncListener {
 		}
 	}
 
+	/** The application's thread is done: what is not asynchronous has ended. */
 	void chainEnded() {
 		this.lock.lock();
 		try {
@@ -62,7 +57,7 @@ final class EventStream extends ServletOutputStream implements AsyncListener {
 				listen();
 			}
 			else {
-				this.streams.remove(this);
+				forget();
 			}
 		}
 		finally {
@@ -71,28 +66,26 @@ final class EventStream extends ServletOutputStream implements AsyncListener {
 	}
 
 	private void endIfFlushed() {
-		if (this.ended || !this.flushed || !this.request.isAsyncStarted()) {
-			return;
-		}
-		this.ended = true;
-		this.streams.remove(this);
 		try {
-			this.request.getAsyncContext().complete();
+			if (!this.ended && this.flushed && this.request.isAsyncStarted()) {
+				forget();
+				this.request.getAsyncContext().complete();
+			}
 		}
 		catch (IllegalStateException ex) {
 			// The application completes it at this moment: it ends as well.
+			forget();
 		}
 	}
 
 	private void listen() {
 		if (!this.listening && this.request.isAsyncStarted()) {
 			this.listening = true;
-			AsyncContext context = this.request.getAsyncContext();
-			context.addListener(this);
+			this.request.getAsyncContext().addListener(this);
 		}
 	}
 
-	private void write(Output action) throws IOException {
+	void write(Output output) throws IOException {
 		this.lock.lock();
 		try {
 			if (this.ended) {
@@ -100,28 +93,17 @@ final class EventStream extends ServletOutputStream implements AsyncListener {
 			}
 			listen();
 			this.flushed = false;
-			action.run();
+			output.run();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	@Override
-	public void write(int b) throws IOException {
-		write(() -> this.output.write(b));
-	}
-
-	@Override
-	public void write(byte[] bytes, int offset, int length) throws IOException {
-		write(() -> this.output.write(bytes, offset, length));
-	}
-
-	@Override
-	public void flush() throws IOException {
-		write(this.output::flush);
+	void flush(Output output) throws IOException {
 		this.lock.lock();
 		try {
+			write(output);
 			this.flushed = true;
 			if (this.ending) {
 				endIfFlushed();
@@ -132,37 +114,36 @@ final class EventStream extends ServletOutputStream implements AsyncListener {
 		}
 	}
 
-	@Override
-	public void close() throws IOException {
-		this.streams.remove(this);
-		this.output.close();
+	/** It ends without us. */
+	void forget() {
+		this.lock.lock();
+		try {
+			this.ended = true;
+			this.streams.remove(this);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
-	@Override
-	public boolean isReady() {
-		return this.output.isReady();
-	}
-
-	@Override
-	public void setWriteListener(WriteListener listener) {
-		// Non-blocking output knows no "between two events": left to its own end.
+	/** It goes on, but not as a stream that can be ended between two events. */
+	void ignore() {
 		this.streams.remove(this);
-		this.output.setWriteListener(listener);
 	}
 
 	@Override
 	public void onComplete(AsyncEvent event) {
-		this.streams.remove(this);
+		forget();
 	}
 
 	@Override
 	public void onTimeout(AsyncEvent event) {
-		this.streams.remove(this);
+		ignore();
 	}
 
 	@Override
 	public void onError(AsyncEvent event) {
-		this.streams.remove(this);
+		ignore();
 	}
 
 	@Override
@@ -170,8 +151,9 @@ final class EventStream extends ServletOutputStream implements AsyncListener {
 		event.getAsyncContext().addListener(this);
 	}
 
+	/** What is written. */
 	@FunctionalInterface
-	private interface Output {
+	interface Output {
 
 		void run() throws IOException;
 

@@ -1,7 +1,6 @@
 package io.gozd.servlet;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 
 import jakarta.servlet.ServletOutputStream;
@@ -11,7 +10,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that puts an {@link EventStream} before its output if it is one.
+ * A response that notices what is written to it, if it is an event stream.
  */
 final class EventStreamResponse extends HttpServletResponseWrapper {
 
@@ -23,6 +22,8 @@ final class EventStreamResponse extends HttpServletResponseWrapper {
 
 	private @Nullable EventStream stream;
 
+	private @Nullable ServletOutputStream output;
+
 	private @Nullable PrintWriter writer;
 
 	EventStreamResponse(ServletRequest request, HttpServletResponse response, EventStreams streams) {
@@ -33,38 +34,42 @@ final class EventStreamResponse extends HttpServletResponseWrapper {
 
 	@Override
 	public ServletOutputStream getOutputStream() throws IOException {
-		return isEventStream() ? stream() : super.getOutputStream();
+		if (this.output == null) {
+			ServletOutputStream output = super.getOutputStream();
+			this.output = isEventStream() ? new EventOutputStream(stream(), output) : output;
+		}
+		return this.output;
 	}
 
 	@Override
 	public PrintWriter getWriter() throws IOException {
-		if (!isEventStream()) {
-			return super.getWriter();
-		}
 		if (this.writer == null) {
-			this.writer = new PrintWriter(new OutputStreamWriter(stream(), getCharacterEncoding()));
+			PrintWriter writer = super.getWriter();
+			this.writer = isEventStream() ? new PrintWriter(new EventWriter(stream(), writer)) : writer;
 		}
 		return this.writer;
 	}
 
 	@Override
 	public void flushBuffer() throws IOException {
-		super.flushBuffer();
 		if (this.stream != null) {
-			this.stream.flush();
+			this.stream.flush(super::flushBuffer);
+		}
+		else {
+			super.flushBuffer();
 		}
 	}
 
-	/** The application's thread is done: what is not asynchronous has ended. */
+	/** The application's thread is done. */
 	void chainEnded() {
 		if (this.stream != null) {
 			this.stream.chainEnded();
 		}
 	}
 
-	private EventStream stream() throws IOException {
+	private EventStream stream() {
 		if (this.stream == null) {
-			this.stream = new EventStream(this.request, super.getOutputStream(), this.streams);
+			this.stream = new EventStream(this.request, this.streams);
 		}
 		return this.stream;
 	}

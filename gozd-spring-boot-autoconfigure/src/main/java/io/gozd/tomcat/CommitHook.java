@@ -8,6 +8,7 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.ActionHook;
 import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11Processor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes away keep-alive in the very instant when a response of HTTP/1.1 is committed
@@ -20,10 +21,10 @@ final class CommitHook implements ActionHook {
 
 	private static final int SWITCHING_PROTOCOLS = 101;
 
-	// Tomcat has no public way to either.
-	private static final VarHandle HOOK = field(Response.class, "hook", ActionHook.class);
+	// Tomcat has no public way to either; null where it has no such field.
+	private static final @Nullable VarHandle HOOK = field(Response.class, "hook", ActionHook.class);
 
-	private static final VarHandle KEEP_ALIVE = field(Http11Processor.class, "keepAlive", boolean.class);
+	private static final @Nullable VarHandle KEEP_ALIVE = field(Http11Processor.class, "keepAlive", boolean.class);
 
 	private final Http11Processor processor;
 
@@ -37,28 +38,34 @@ final class CommitHook implements ActionHook {
 		this.draining = draining;
 	}
 
+	/** Whether this Tomcat is one of those that are known. */
+	static boolean isPossible() {
+		return HOOK != null && KEEP_ALIVE != null;
+	}
+
 	static void install(Http11Processor processor, BooleanSupplier draining) {
-		CommitHook hook = new CommitHook(processor, draining);
-		HOOK.set(hook.response, hook);
+		if (HOOK != null) {
+			CommitHook hook = new CommitHook(processor, draining);
+			HOOK.set(hook.response, hook);
+		}
 	}
 
 	@Override
 	public void action(ActionCode actionCode, Object param) {
 		// The answer to a handshake has a header "Connection" of its own, and no end.
 		if (actionCode == ActionCode.COMMIT && this.draining.getAsBoolean() && !this.response.isCommitted()
-				&& this.response.getStatus() != SWITCHING_PROTOCOLS) {
+				&& this.response.getStatus() != SWITCHING_PROTOCOLS && KEEP_ALIVE != null) {
 			KEEP_ALIVE.set(this.processor, false);
 		}
 		this.processor.action(actionCode, param);
 	}
 
-	private static VarHandle field(Class<?> type, String name, Class<?> fieldType) {
+	private static @Nullable VarHandle field(Class<?> type, String name, Class<?> fieldType) {
 		try {
 			return MethodHandles.privateLookupIn(type, MethodHandles.lookup()).findVarHandle(type, name, fieldType);
 		}
 		catch (ReflectiveOperationException ex) {
-			throw new IllegalStateException(
-					"This release of Tomcat is not known: " + type.getName() + " has no field " + name, ex);
+			return null;
 		}
 	}
 

@@ -47,8 +47,18 @@ final class HandoverNioEndpoint extends NioEndpoint {
 		InetSocketAddress address = (getAddress() != null) ? new InetSocketAddress(getAddress(), getPortWithOffset())
 				: new InetSocketAddress(getPortWithOffset());
 		Listener listener = source.listeners().claim(ListenerKey.tcp(source.id(), address), () -> open(address));
-		this.acceptor = new GatedAcceptor(listener);
+		this.acceptor = acceptor(listener);
 		source.endpoints().add(this.contract);
+	}
+
+	private static GatedAcceptor acceptor(Listener listener) throws IOException {
+		try {
+			return new GatedAcceptor(listener);
+		}
+		catch (IOException ex) {
+			listener.channel().close();
+			throw ex;
+		}
 	}
 
 	private ServerSocketChannel open(InetSocketAddress address) throws IOException {
@@ -162,6 +172,11 @@ final class HandoverNioEndpoint extends NioEndpoint {
 
 	@Nullable GatedAcceptor acceptor() {
 		return this.acceptor;
+	}
+
+	/** Whether its listener is one of the process's, and not Tomcat's own. */
+	boolean isManaged() {
+		return this.source != null;
 	}
 
 	boolean isDraining() {

@@ -30,7 +30,9 @@ public final class HandoverProtocol extends Http11NioProtocol {
 	@Override
 	protected Processor createProcessor() {
 		Processor processor = super.createProcessor();
-		CommitHook.install((Http11Processor) processor, endpoint()::isDraining);
+		if (endpoint().isManaged()) {
+			CommitHook.install((Http11Processor) processor, endpoint()::isDraining);
+		}
 		return processor;
 	}
 

@@ -13,6 +13,7 @@ import org.apache.catalina.Engine;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http2.Http2Protocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the connectors of a Tomcat on listeners of this process.
@@ -57,19 +58,32 @@ public final class TomcatConnectors {
 		Connector[] connectors = engine.getService().findConnectors();
 		for (int i = 0; i < connectors.length; i++) {
 			Connector connector = connectors[i];
-			if (connector.getProtocolHandler() instanceof HandoverProtocol protocol) {
+			String obstacle = obstacle(connector);
+			if (obstacle != null) {
+				obstacles.add("The connector of port " + connector.getPort() + " " + obstacle);
+			}
+			else if (connector.getProtocolHandler() instanceof HandoverProtocol protocol) {
 				String name = (i == 0) ? id : id + "-" + i;
 				protocol.endpoint().listenersFrom(new ListenerSource(name, this.listeners, this.endpoints, this.posix));
 				drainHttp2(connector);
 			}
-			else {
-				obstacles.add("The connector of port " + connector.getPort() + " uses "
-						+ connector.getProtocolHandlerClassName()
-						+ ", which can't hand its listener over: use the default protocol, or make an additional"
-						+ " connector with new Connector(new " + PROTOCOL + "())");
-			}
 		}
 		return obstacles;
+	}
+
+	private static @Nullable String obstacle(Connector connector) {
+		if (!(connector.getProtocolHandler() instanceof HandoverProtocol protocol)) {
+			return "uses " + connector.getProtocolHandlerClassName()
+					+ ", which can't hand its listener over: use the default protocol, or make an additional connector"
+					+ " with new Connector(new " + PROTOCOL + "())";
+		}
+		if (protocol.endpoint().getUnixDomainSocketPath() != null || protocol.endpoint().getUseInheritedChannel()) {
+			return "listens on a Unix socket or an inherited channel, which can't be handed over: use a port";
+		}
+		if (!CommitHook.isPossible()) {
+			return "belongs to a release of Tomcat that is not known: use the one that Spring Boot manages";
+		}
+		return null;
 	}
 
 	private static void drainHttp2(Connector connector) {

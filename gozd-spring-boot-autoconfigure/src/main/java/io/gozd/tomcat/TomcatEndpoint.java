@@ -53,7 +53,7 @@ final class TomcatEndpoint implements Endpoint {
 			try {
 				this.endpoint.posix().ignoreNewHandshakes(acceptor.listener().address());
 			}
-			catch (IOException ex) {
+			catch (IOException | LinkageError ex) {
 				logger.debug("Newcomers to " + name() + " are refused only when the listener closes", ex);
 			}
 		});
