@@ -1,6 +1,5 @@
 package benchmarks;
 
-import java.io.IOException;
 import java.util.Locale;
 
 /**
@@ -14,6 +13,8 @@ final class ThroughputBenchmark implements Benchmark {
 	private final int rounds;
 
 	private final int seconds;
+
+	private final Quiet quiet = new Quiet();
 
 	ThroughputBenchmark(Daemons daemons, int rounds, int seconds) {
 		this.daemons = daemons;
@@ -37,7 +38,7 @@ final class ThroughputBenchmark implements Benchmark {
 
 				| | requests/s without | with | ratio | p99 without | p99 with | ratio |
 				|---|---|---|---|---|---|---|
-				""" + keepAlive.row() + fresh.row();
+				""" + keepAlive.row() + fresh.row() + "\n" + this.quiet.describe();
 	}
 
 	/**
@@ -58,13 +59,14 @@ final class ThroughputBenchmark implements Benchmark {
 			this.keepAlive = keepAlive;
 		}
 
-		void measure(int round, Daemon without, Daemon with) throws IOException, InterruptedException {
+		void measure(int round, Daemon without, Daemon with) throws Exception {
 			int warmUp = 2 * ThroughputBenchmark.this.seconds;
 			Wrk.run(without.url(), warmUp, this.keepAlive);
 			Wrk.run(with.url(), warmUp, this.keepAlive);
 			for (Variant variant : Variant.order(round)) {
 				String url = ((variant == Variant.WITH) ? with : without).url();
-				Wrk wrk = Wrk.run(url, ThroughputBenchmark.this.seconds, this.keepAlive);
+				Wrk wrk = ThroughputBenchmark.this.quiet
+					.measure(() -> Wrk.run(url, ThroughputBenchmark.this.seconds, this.keepAlive));
 				this.rate.add(variant, wrk.requestsPerSecond());
 				this.p99.add(variant, wrk.p99Millis());
 			}

@@ -59,7 +59,7 @@ record DaemonFiles(RunDirectory directory, @Nullable Path pidfile, int generatio
 
 	/** The control sockets of the other generations that live, the oldest first. */
 	List<Path> others() throws IOException {
-		return this.directory.living().stream().filter((socket) -> !socket.equals(socket())).toList();
+		return this.directory.living(this.generation, this.pid);
 	}
 
 }

@@ -126,7 +126,7 @@ record RunDirectory(Path path, boolean temporary) {
 	void take(int generation, long pid) throws IOException {
 		pointControlSocketTo(generation, pid);
 		PidFile.write(this.path.resolve(PID), pid);
-		for (Path socket : sockets()) {
+		for (Path socket : others(generation, pid)) {
 			if (!isAlive(socket)) {
 				Files.deleteIfExists(socket);
 			}
@@ -151,9 +151,15 @@ record RunDirectory(Path path, boolean temporary) {
 		Files.move(link, controlSocket(), StandardCopyOption.ATOMIC_MOVE);
 	}
 
-	/** The sockets of the generations that live, the oldest first. */
-	List<Path> living() throws IOException {
-		return sockets().stream().filter(RunDirectory::isAlive).toList();
+	/** The sockets of the other generations that live, the oldest first. */
+	List<Path> living(int generation, long pid) throws IOException {
+		return others(generation, pid).stream().filter(RunDirectory::isAlive).toList();
+	}
+
+	// To ask one's own socket would be an answer, and load native code to give it.
+	private List<Path> others(int generation, long pid) throws IOException {
+		Path own = socket(generation, pid);
+		return sockets().stream().filter((socket) -> !socket.equals(own)).toList();
 	}
 
 	private List<Path> sockets() throws IOException {

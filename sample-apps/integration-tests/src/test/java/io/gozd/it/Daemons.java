@@ -5,9 +5,9 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -19,10 +19,17 @@ final class Daemons implements AutoCloseable {
 
 	private final Path directory;
 
-	private final List<DaemonProcess> started = new ArrayList<>();
+	private final List<DaemonProcess> started = new CopyOnWriteArrayList<>();
+
+	/** Where the tests are interrupted, their daemons must not stay. */
+	private final Thread atExit = new Thread(() -> this.started.forEach(DaemonProcess::close));
 
 	Daemons(SuiteSettings settings) {
+		if ((new ProcessView(ProcessHandle.current().pid()).signals("SigIgn") & 1) != 0) {
+			throw new AssertionError("The tests run with HUP ignored, as under nohup, and daemons would inherit that");
+		}
 		this.settings = settings;
+		Runtime.getRuntime().addShutdownHook(this.atExit);
 		try {
 			this.directory = Files.createTempDirectory("gozd-it").toRealPath();
 		}
@@ -102,6 +109,7 @@ final class Daemons implements AutoCloseable {
 	@Override
 	public void close() {
 		this.started.forEach(DaemonProcess::close);
+		Runtime.getRuntime().removeShutdownHook(this.atExit);
 		try (Stream<Path> files = Files.walk(this.directory, new FileVisitOption[0])) {
 			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
 				Files.deleteIfExists(file);
