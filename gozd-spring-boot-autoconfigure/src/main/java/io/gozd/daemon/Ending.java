@@ -21,7 +21,7 @@ final class Ending {
 	private static final Log logger = LogFactory.getLog(Ending.class);
 
 	/** What an application may take to close where it is told to end at once. */
-	private static final Duration LAST_RESORT = Duration.ofSeconds(5);
+	private static final Duration LAST_RESORT = Duration.ofSeconds(2);
 
 	private final Endpoints endpoints;
 

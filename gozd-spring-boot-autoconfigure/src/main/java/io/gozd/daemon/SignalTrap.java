@@ -61,7 +61,7 @@ final class SignalTrap {
 		Optional<Long> ignored = ProcessFile.self().status("SigIgn", 16);
 		Optional<Long> caught = ProcessFile.self().status("SigCgt", 16);
 		if (ignored.isPresent() && (ignored.get() & bit) != 0) {
-			this.problems.add("This process was started with " + name + " ignored (nohup?), and can't change that: "
+			this.problems.add("This process was started with SIG" + name + " ignored (nohup?), and can't change that: "
 					+ "kill -" + name + " has no effect. Start it with setsid instead of nohup, or under a supervisor");
 		}
 		else if (caught.isPresent() && (caught.get() & bit) == 0) {

@@ -2,48 +2,55 @@ package io.gozd.it;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /**
- * Several HUPs in a row, as fast as they can be delivered. The kernel keeps one pending
- * signal of a kind: the next is sent when the one before is no longer pending.
+ * Several HUPs in a row, sent by one shell: a process for each would be slow.
  */
 final class HangupVolley {
 
-	/** Bit 0 of the mask is signal 1. All within bash, since a process a step is slow. */
-	private static final String SCRIPT = """
-			pid=$1 count=$2
-			start=$EPOCHREALTIME
-			for ((i = 0; i < count; i++)); do
-			  kill -HUP $pid
+	private static final String AT_ONCE = """
+			for ((i = 0; i < $2; i++)); do kill -HUP $1; done
+			""";
+
+	/** Bit 0 of the mask is signal 1. */
+	private static final String EACH = """
+			for ((i = 0; i < $2; i++)); do
+			  kill -HUP $1
 			  pending=1
 			  while ((pending)); do
-			    pending=0
 			    while read -r name value; do
-			      if [[ $name == S*Pnd: || $name == ShdPnd: ]] && ((16#$value & 1)); then pending=1; fi
-			    done < /proc/$pid/status
+			      if [[ $name == ShdPnd: ]]; then pending=$((16#$value & 1)); fi
+			    done < /proc/$1/status
 			  done
 			done
-			echo $start $EPOCHREALTIME
 			""";
 
 	private HangupVolley() {
 	}
 
 	/**
-	 * Sends them.
-	 * @return how long it took
+	 * Sends them within a millisecond or so. The kernel keeps one of those that it has not
+	 * yet delivered.
 	 */
-	static Duration send(long pid, int count) throws IOException, InterruptedException {
-		Process bash = new ProcessBuilder("bash", "-c", SCRIPT, "bash", Long.toString(pid), Integer.toString(count))
+	static void sendAtOnce(long pid, int count) throws IOException, InterruptedException {
+		send(AT_ONCE, pid, count);
+	}
+
+	/**
+	 * Sends each as soon as the one before is delivered, which takes a few milliseconds.
+	 */
+	static void sendEach(long pid, int count) throws IOException, InterruptedException {
+		send(EACH, pid, count);
+	}
+
+	private static void send(String script, long pid, int count) throws IOException, InterruptedException {
+		Process bash = new ProcessBuilder("bash", "-c", script, "bash", Long.toString(pid), Integer.toString(count))
 			.redirectErrorStream(true)
 			.start();
 		String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		if (bash.waitFor() != 0) {
 			throw new AssertionError(output);
 		}
-		String[] times = output.strip().replace(".", "").split(" ");
-		return Duration.ofNanos((Long.parseLong(times[1]) - Long.parseLong(times[0])) * 1000);
 	}
 
 }
