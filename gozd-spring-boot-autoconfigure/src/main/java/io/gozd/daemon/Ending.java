@@ -82,7 +82,8 @@ final class Ending {
 			logger.info("Drained in " + time + ": every connection has ended");
 		}
 		else {
-			logger.warn("After " + time + " of draining " + report.cut() + " connections were cut");
+			logger.warn("After " + time + " of draining "
+					+ ((report.cut() > 0) ? report.cut() + " connections were cut" : "the drain has failed"));
 		}
 	}
 

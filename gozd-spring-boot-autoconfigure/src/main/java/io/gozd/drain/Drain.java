@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -27,6 +28,8 @@ public final class Drain {
 	/** What is closed by rule at the end gets this long to say so. */
 	private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
+	private static final int UNKNOWN = -1;
+
 	private final Endpoints endpoints;
 
 	private final DrainCause cause;
@@ -36,6 +39,8 @@ public final class Drain {
 	private final BiConsumer<Drain, DrainReport> done;
 
 	private final long begin = System.nanoTime();
+
+	private final Set<String> failed = new HashSet<>();
 
 	private boolean closeIdle;
 
@@ -102,22 +107,24 @@ public final class Drain {
 	}
 
 	private void run() {
+		DrainReport report;
 		try {
 			boolean finished = (this.cause == DrainCause.HANDOVER || finishQueues()) && awaitConnections();
-			if (!isCancelled()) {
-				this.done.accept(this, report(finished));
-			}
+			report = finished ? new DrainReport(elapsed(), 0) : cutOff();
 		}
 		catch (InterruptedException | RuntimeException | Error ex) {
 			// Whatever it was: the end of this generation does not depend on it.
 			logger.error("The drain ends early", ex);
-			this.done.accept(this, new DrainReport(elapsed(), this.endpoints.openConnections()));
+			report = new DrainReport(elapsed(), UNKNOWN);
+		}
+		if (!isCancelled()) {
+			this.done.accept(this, report);
 		}
 	}
 
 	/** Serve what waits in the queues of the kernel, then close the listeners. */
 	private boolean finishQueues() throws InterruptedException {
-		this.endpoints.forEach(Endpoint::refuseNewcomers);
+		each(Endpoint::refuseNewcomers);
 		List<Endpoint> accepting = new ArrayList<>();
 		this.endpoints.forEach(accepting::add);
 		Set<Endpoint> quiet = new HashSet<>();
@@ -129,7 +136,7 @@ public final class Drain {
 				}
 				return !quiet.add(endpoint);
 			});
-			this.endpoints.forEach((endpoint) -> {
+			each((endpoint) -> {
 				if (!accepting.contains(endpoint)) {
 					endpoint.closeListener();
 				}
@@ -155,35 +162,41 @@ public final class Drain {
 	}
 
 	private boolean awaitConnections() throws InterruptedException {
-		Set<LongLived> ended = new HashSet<>();
 		while (true) {
 			if (this.endpoints.openConnections() == 0) {
 				return true;
 			}
-			try {
-				this.endpoints.forEach(Endpoint::remind);
-				if (hurries()) {
-					this.endpoints.forEach(Endpoint::closeIdle);
-				}
-				endLongLived(ended, hurries());
+			each(Endpoint::remind);
+			if (hurries()) {
+				each(Endpoint::closeIdle);
 			}
-			catch (RuntimeException ex) {
-				// What one connection does must not keep the others from their end.
-				logger.warn("A connection can't be told that this generation drains", ex);
-			}
+			endLongLived(hurries());
 			if (isOver(TICK_MILLIS)) {
 				return false;
 			}
 		}
 	}
 
-	private void endLongLived(Set<LongLived> ended, boolean atOnce) {
+	private void endLongLived(boolean atOnce) {
 		for (LongLived exchanges : this.endpoints.longLived()) {
 			if (atOnce || elapsed().compareTo(exchanges.patience()) >= 0) {
-				if (ended.add(exchanges)) {
-					logger.debug("Ends the " + exchanges.name() + " that are still open");
-				}
-				exchanges.end();
+				guarded(exchanges.name(), exchanges::end);
+			}
+		}
+	}
+
+	private void each(Consumer<Endpoint> action) {
+		this.endpoints.forEach((endpoint) -> guarded(endpoint.name(), () -> action.accept(endpoint)));
+	}
+
+	/** What one of them does must not keep the others from their end. */
+	private void guarded(String name, Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			if (this.failed.add(name)) {
+				logger.warn(name + " does not drain as it should", ex);
 			}
 		}
 	}
@@ -196,22 +209,24 @@ public final class Drain {
 		return this.endNow || this.cancelled || elapsed().compareTo(this.exitTimeout) >= 0;
 	}
 
-	private DrainReport report(boolean finished) throws InterruptedException {
-		if (finished) {
-			return new DrainReport(elapsed(), 0);
-		}
+	/** Close what is left, by its own rules where it has some. */
+	private DrainReport cutOff() throws InterruptedException {
 		if (this.cause != DrainCause.HANDOVER) {
 			// At a handover they are the successor's, or may be needed again.
-			this.endpoints.forEach(Endpoint::stopAccepting);
-			this.endpoints.forEach(Endpoint::closeListener);
+			each(Endpoint::stopAccepting);
+			each(Endpoint::closeListener);
 		}
-		endLongLived(new HashSet<>(), true);
-		long deadline = System.nanoTime() + LAST_WORDS.toNanos();
-		while (this.endpoints.openConnections() > 0 && System.nanoTime() < deadline && !endsNow()) {
-			Thread.sleep(TICK_MILLIS);
+		if (!isCancelled()) {
+			endLongLived(true);
+			long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+			while (this.endpoints.openConnections() > 0 && System.nanoTime() < deadline && !endsNow()) {
+				Thread.sleep(TICK_MILLIS);
+			}
 		}
 		int cut = this.endpoints.openConnections();
-		this.endpoints.forEach(Endpoint::closeAll);
+		if (!isCancelled()) {
+			each(Endpoint::closeAll);
+		}
 		return new DrainReport(elapsed(), cut);
 	}
 

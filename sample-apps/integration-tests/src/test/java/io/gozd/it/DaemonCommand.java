@@ -218,6 +218,8 @@ final class DaemonCommand {
 		ProcessBuilder builder = new ProcessBuilder(vector()).directory(this.workingDirectory.toFile());
 		// Not for the daemon: every process that inherits it belongs to this test.
 		builder.environment().put("GOZD_IT_HOME", this.home.toString());
+		// As a shell does it.
+		builder.environment().put("PWD", this.workingDirectory.toString());
 		builder.environment().putAll(this.environment);
 		return builder;
 	}
