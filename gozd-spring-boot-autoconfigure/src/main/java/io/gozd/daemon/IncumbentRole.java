@@ -3,7 +3,6 @@ package io.gozd.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -17,7 +16,6 @@ import io.gozd.handover.Incumbent;
 import io.gozd.handover.IncumbentActions;
 import io.gozd.handover.Message;
 import io.gozd.handover.MessageChannel;
-import io.gozd.listener.Listener;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.NativePosix;
 import io.gozd.posix.Posix;
@@ -33,8 +31,6 @@ final class IncumbentRole implements IncumbentActions {
 	private static final Log logger = LogFactory.getLog(IncumbentRole.class);
 
 	private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
-
-	private static final int FIRST_OUTPUT = 1;
 
 	private final DaemonSettings settings;
 
@@ -58,17 +54,11 @@ final class IncumbentRole implements IncumbentActions {
 
 	private final Incumbent machine = new Incumbent(this);
 
-	private volatile @Nullable SuccessorProcess successor;
-
-	private @Nullable MessageChannel messages;
+	private volatile @Nullable Attempt attempt;
 
 	private @Nullable Future<?> timer;
 
 	private DrainCause cause = DrainCause.TERMINATE;
-
-	private boolean committed;
-
-	private HandoverTimes times = new HandoverTimes();
 
 	IncumbentRole(DaemonSettings settings, DaemonFiles files, CommandLine commandLine, Loop loop, Supplier<Posix> posix,
 			ListenerTable listeners, Endpoints endpoints, Application application, Ending ending, Faults faults) {
@@ -95,25 +85,27 @@ final class IncumbentRole implements IncumbentActions {
 
 	/** End the successor with this process, where it has not taken over. */
 	void endNow() {
-		if (this.successor != null && !this.committed) {
-			this.successor.kill(false);
+		if (this.attempt != null) {
+			this.attempt.killUnlessCommitted();
 		}
 	}
 
+	/** Whether it is the pid that was started; for any thread. */
 	boolean isSuccessor(long pid) {
-		SuccessorProcess process = this.successor;
-		return process != null && process.pid() == pid;
+		Attempt attempt = this.attempt;
+		return attempt != null && attempt.pid() == pid;
 	}
 
 	/** Read what the successor says; in the thread of its connection. */
 	void converse(Message hello, long pid, MessageChannel channel) throws IOException {
 		channel.readTimeout(0);
 		this.loop.execute(() -> {
-			if (!isSuccessor(pid) || this.machine.state() != Incumbent.State.RELOADING) {
+			Attempt attempt = this.attempt;
+			if (attempt == null || attempt.pid() != pid || this.machine.state() != Incumbent.State.RELOADING) {
 				refuse(pid, channel);
 				return;
 			}
-			this.messages = channel;
+			attempt.connected(channel);
 			this.faults.at("incumbent", "hello-received");
 			logger.debug("Generation " + hello.field("generation") + " (pid " + pid + ") says HELLO");
 			this.machine.hello();
@@ -126,8 +118,7 @@ final class IncumbentRole implements IncumbentActions {
 		}
 		catch (IOException ex) {
 			this.loop.execute(() -> {
-				if (channel == this.messages) {
-					this.messages = null;
+				if (this.attempt != null && this.attempt.isConnectedBy(channel)) {
 					this.machine.connectionLost("The connection to the successor is gone: " + ex.getMessage());
 				}
 			});
@@ -146,13 +137,14 @@ final class IncumbentRole implements IncumbentActions {
 	}
 
 	private void told(Message message, MessageChannel channel) {
-		if (channel != this.messages) {
+		Attempt attempt = this.attempt;
+		if (attempt == null || !attempt.isConnectedBy(channel)) {
 			return;
 		}
 		switch (message.type()) {
 			case Message.PREPARED -> {
 				this.faults.at("incumbent", "prepared-received");
-				this.times.prepared();
+				attempt.times().prepared();
 				this.machine.prepared();
 			}
 			case Message.ACCEPTING -> {
@@ -178,12 +170,10 @@ final class IncumbentRole implements IncumbentActions {
 		SuccessorCommand command = SuccessorCommand.of(this.commandLine.arguments(), System::getenv, generation);
 		command.notes().forEach(logger::warn);
 		HandoverAddress address = new HandoverAddress(this.files.pid(), generation, this.files.socket());
-		this.committed = false;
-		this.messages = null;
-		this.times = new HandoverTimes();
 		SuccessorProcess process = SuccessorProcess.start(command, this.commandLine, address);
-		this.successor = process;
-		process.onEnd((how) -> this.loop.execute(() -> ended(process, how)));
+		Attempt attempt = new Attempt(process, this.faults);
+		this.attempt = attempt;
+		process.onEnd((how) -> this.loop.execute(() -> ended(attempt, how)));
 		logger.info("Reload: generation " + generation + " starts (pid " + process.pid() + ")");
 		this.application.publish(new ReloadStarted(generation));
 		this.faults.at("incumbent", "successor-started");
@@ -205,69 +195,48 @@ final class IncumbentRole implements IncumbentActions {
 		}
 	}
 
-	private void ended(SuccessorProcess process, String how) {
-		if (process == this.successor) {
+	private void ended(Attempt attempt, String how) {
+		if (attempt == this.attempt) {
 			this.machine.successorEnded(how);
 		}
 	}
 
+	private Attempt attempt() throws IOException {
+		Attempt attempt = this.attempt;
+		if (attempt == null) {
+			throw new IOException("there is no successor");
+		}
+		return attempt;
+	}
+
 	@Override
 	public void sendTable() throws IOException {
-		List<Listener> open = this.listeners.open();
-		List<Integer> descriptors = new ArrayList<>(List.of(FIRST_OUTPUT, FIRST_OUTPUT + 1));
-		for (Listener listener : open) {
-			descriptors.add(this.posix.get().listeningDescriptor(listener.address()));
-		}
-		MessageChannel channel = channel();
-		channel.send(Heritage.table(open));
-		channel.sendDescriptors(descriptors);
-		this.faults.at("incumbent", "table-sent");
+		attempt().sendTable(this.listeners.open(), this.posix.get());
 	}
 
 	@Override
 	public void sendCommit() throws IOException {
-		this.committed = true;
-		this.times.committed();
-		channel().send(Message.of(Message.COMMIT).with("probation-millis", this.settings.probation().toMillis()));
-		this.faults.at("incumbent", "commit-sent");
+		attempt().sendCommit(this.settings.probation());
 	}
 
 	@Override
 	public void sendOwner(boolean reloadPending) throws IOException {
-		channel().send(Message.of(Message.OWNER).with("reload-pending", reloadPending));
-		this.faults.at("incumbent", "owner-sent");
-	}
-
-	private MessageChannel channel() throws IOException {
-		MessageChannel channel = this.messages;
-		if (channel == null) {
-			throw new IOException("there is no connection");
-		}
-		return channel;
+		attempt().sendOwner(reloadPending);
 	}
 
 	@Override
 	public void killSuccessor(String reason) {
-		MessageChannel channel = this.messages;
-		this.messages = null;
-		if (channel != null) {
-			try {
-				channel.send(Message.of(Message.ABORT, reason));
-			}
-			catch (IOException ex) {
-				logger.debug("The successor can't be told that the reload is off", ex);
-			}
-		}
-		if (this.successor != null) {
-			// One that may accept must not have time to touch the listeners.
-			this.successor.kill(!this.committed);
+		if (this.attempt != null) {
+			this.attempt.kill(reason);
 		}
 	}
 
 	@Override
 	public void stopAccepting() {
 		this.endpoints.stopAccepting();
-		this.times.stopped();
+		if (this.attempt != null) {
+			this.attempt.times().stopped();
+		}
 		this.faults.at("incumbent", "accept-stopped");
 	}
 
@@ -282,21 +251,19 @@ final class IncumbentRole implements IncumbentActions {
 	@Override
 	public void beginDrain() {
 		int generation = this.files.generation();
-		if (this.successor != null) {
-			logger.info("Generation " + (generation + 1) + " (pid " + this.successor.pid() + ") serves, generation "
+		if (this.attempt != null) {
+			logger.info("Generation " + (generation + 1) + " (pid " + this.attempt.pid() + ") serves, generation "
 					+ generation + " drains");
+			logger.info("Handover of generation " + generation + ": " + this.attempt.times().describe());
 		}
-		logger.info("Handover of generation " + generation + ": " + this.times.describe());
 		this.ending.begin(DrainCause.HANDOVER);
 		this.faults.at("incumbent", "draining");
 	}
 
 	@Override
 	public void release() {
-		MessageChannel channel = this.messages;
-		this.messages = null;
-		if (channel != null) {
-			channel.close();
+		if (this.attempt != null) {
+			this.attempt.disconnect();
 		}
 		this.endpoints.forEach(Endpoint::closeListener);
 	}
@@ -325,10 +292,10 @@ final class IncumbentRole implements IncumbentActions {
 	@Override
 	public void reloadFailed(String reason) {
 		StringBuilder text = new StringBuilder("Reload failed: ").append(reason);
-		SuccessorProcess process = this.successor;
-		this.successor = null;
-		if (process != null) {
-			List<String> lines = process.lastLines();
+		Attempt attempt = this.attempt;
+		this.attempt = null;
+		if (attempt != null) {
+			List<String> lines = attempt.lastLines();
 			if (!lines.isEmpty()) {
 				text.append("\nIts last lines were:");
 				lines.forEach((line) -> text.append("\n  | ").append(line));

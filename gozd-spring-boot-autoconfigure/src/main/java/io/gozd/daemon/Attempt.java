@@ -1,0 +1,129 @@
+package io.gozd.daemon;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.gozd.handover.Message;
+import io.gozd.handover.MessageChannel;
+import io.gozd.listener.Listener;
+import io.gozd.posix.Posix;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to be replaced, as the incumbent sees it: the successor's process, and the
+ * connection to it. Used in the {@link Loop} alone, but for {@link #pid()}.
+ */
+final class Attempt {
+
+	private static final Log logger = LogFactory.getLog(Attempt.class);
+
+	private static final int STDOUT = 1;
+
+	private static final int STDERR = 2;
+
+	private final SuccessorProcess process;
+
+	private final Faults faults;
+
+	private final HandoverTimes times = new HandoverTimes();
+
+	private @Nullable MessageChannel channel;
+
+	private boolean committed;
+
+	Attempt(SuccessorProcess process, Faults faults) {
+		this.process = process;
+		this.faults = faults;
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	HandoverTimes times() {
+		return this.times;
+	}
+
+	List<String> lastLines() {
+		return this.process.lastLines();
+	}
+
+	void connected(MessageChannel channel) {
+		this.channel = channel;
+	}
+
+	boolean isConnectedBy(MessageChannel channel) {
+		return channel == this.channel;
+	}
+
+	void sendTable(List<Listener> listeners, Posix posix) throws IOException {
+		List<Integer> descriptors = new ArrayList<>(List.of(STDOUT, STDERR));
+		for (Listener listener : listeners) {
+			descriptors.add(posix.listeningDescriptor(listener.address()));
+		}
+		send(Heritage.table(listeners));
+		channel().sendDescriptors(descriptors);
+		this.faults.at("incumbent", "table-sent");
+	}
+
+	void sendCommit(Duration probation) throws IOException {
+		this.committed = true;
+		this.times.committed();
+		send(Message.of(Message.COMMIT).with("probation-millis", probation.toMillis()));
+		this.faults.at("incumbent", "commit-sent");
+	}
+
+	void sendOwner(boolean reloadPending) throws IOException {
+		send(Message.of(Message.OWNER).with("reload-pending", reloadPending));
+		this.faults.at("incumbent", "owner-sent");
+	}
+
+	private void send(Message message) throws IOException {
+		channel().send(message);
+	}
+
+	private MessageChannel channel() throws IOException {
+		MessageChannel channel = this.channel;
+		if (channel == null) {
+			throw new IOException("there is no connection");
+		}
+		return channel;
+	}
+
+	/** Say nothing more, and listen to nothing. */
+	void disconnect() {
+		MessageChannel channel = this.channel;
+		this.channel = null;
+		if (channel != null) {
+			channel.close();
+		}
+	}
+
+	/** End the successor: gently, unless it may accept and so must not have time to. */
+	void kill(String reason) {
+		MessageChannel channel = this.channel;
+		this.channel = null;
+		if (channel != null) {
+			try {
+				// Not closed: it reads the reason, and ends the connection as it ends.
+				channel.send(Message.of(Message.ABORT, reason));
+			}
+			catch (IOException ex) {
+				logger.debug("The successor can't be told that the reload is off", ex);
+			}
+		}
+		this.process.kill(!this.committed);
+	}
+
+	/** End the successor with the incumbent, where it has not taken over. */
+	void killUnlessCommitted() {
+		if (!this.committed) {
+			this.process.kill(false);
+		}
+	}
+
+}
