@@ -2,7 +2,7 @@ package io.gozd.servlet;
 
 import java.io.FilterWriter;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.PrintWriter;
 
 /**
  * The text of an event stream, encoded by the container's own writer.
@@ -11,9 +11,12 @@ final class EventWriter extends FilterWriter {
 
 	private final EventStream stream;
 
-	EventWriter(EventStream stream, Writer writer) {
+	private final PrintWriter writer;
+
+	EventWriter(EventStream stream, PrintWriter writer) {
 		super(writer);
 		this.stream = stream;
+		this.writer = writer;
 	}
 
 	@Override
@@ -33,7 +36,14 @@ final class EventWriter extends FilterWriter {
 
 	@Override
 	public void flush() throws IOException {
-		this.stream.flush(super::flush);
+		this.stream.flush(() -> {
+			// A PrintWriter keeps to itself that the client has gone; checkError() tells,
+			// and
+			// flushes.
+			if (this.writer.checkError()) {
+				throw new IOException("The client has gone");
+			}
+		});
 	}
 
 	@Override

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class BootRunIT {
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final Duration LIMIT = Duration.ofMinutes(1);
 
 	/**
 	 * 128 and the number of the signal: what a JVM does that nobody has told otherwise.

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class CommandLineIT {
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final Duration LIMIT = Duration.ofMinutes(1);
 
 	@EachJava
 	void isTheSameForEveryGeneration(JavaHome java, Daemons daemons) throws Exception {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  */
 final class DaemonProcess implements AutoCloseable {
 
-	/** A start under load on two cores, with plenty to spare. */
-	static final Duration START_LIMIT = Duration.ofSeconds(60);
+	/** A start under load on two busy cores, with plenty to spare. */
+	static final Duration START_LIMIT = Duration.ofMinutes(2);
 
 	private static final Pattern RELOAD_FAILED = Pattern.compile("Reload failed:.*");
 
@@ -142,7 +142,7 @@ final class DaemonProcess implements AutoCloseable {
 			return pid() != old;
 		});
 		long successor = pid();
-		await("answer of " + successor, REQUEST_TIMEOUT, () -> get().pid() == successor);
+		await("answer of " + successor, START_LIMIT, () -> get().pid() == successor);
 		return new Swap(old, successor);
 	}
 

@@ -18,7 +18,7 @@ final class EchoClient implements AutoCloseable {
 
 	static final int GOING_AWAY = 1001;
 
-	private static final Duration LIMIT = Duration.ofSeconds(10);
+	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 

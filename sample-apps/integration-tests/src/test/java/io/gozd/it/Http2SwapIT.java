@@ -25,6 +25,8 @@ class Http2SwapIT {
 
 	private static final int STREAMS = 8;
 
+	private static final int KEPT_CONNECTIONS = 4;
+
 	private static final Duration ROUND_LIMIT = Duration.ofSeconds(60);
 
 	/** An idle connection is told to go, has some time to do so, and is closed. */
@@ -41,41 +43,20 @@ class Http2SwapIT {
 		swapUnderStreams(daemons, daemons.command());
 	}
 
-	@Test
-	void keptConnectionsMoveThroughTls(Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command();
-		swapUnderKeptConnections(daemons, command.secured(Tls.generate(daemons.settings().java(), command.home())));
-	}
-
-	@Test
-	void keptConnectionsMoveInCleartext(Daemons daemons) {
-		swapUnderKeptConnections(daemons, daemons.command());
-	}
-
-	private void swapUnderKeptConnections(Daemons daemons, DaemonCommand command) {
-		command.arguments("--server.http2.enabled=true").probation(Duration.ofSeconds(1));
-		DaemonProcess daemon = daemons.start(command);
-		try (Http2Load load = Http2Load.start(daemon.endpoint(), 8)) {
-			for (int i = 0; i < daemons.settings().swaps(); i++) {
-				Swap swap = daemon.swap();
-				daemon.awaitGone(swap.old(), GONE);
-				load.awaitFurtherAnswers(100);
-			}
-			assertThat(load.stop()).as(load.toString()).isEmpty();
-		}
-	}
-
+	/** Connections that come and go all the time, beside others that stay. */
 	private void swapUnderStreams(Daemons daemons, DaemonCommand command) throws Exception {
 		H2Load.assumeInstalled();
 		command.arguments("--server.http2.enabled=true").probation(Duration.ofSeconds(1));
 		DaemonProcess daemon = daemons.start(command);
 		AtomicBoolean stop = new AtomicBoolean();
 		CompletableFuture<List<H2Load.Result>> rounds = CompletableFuture.supplyAsync(() -> rounds(daemon, stop));
-		try {
+		try (Http2Load kept = Http2Load.start(daemon.endpoint(), KEPT_CONNECTIONS)) {
 			for (int i = 0; i < daemons.settings().swaps(); i++) {
 				Swap swap = daemon.swap();
 				daemon.awaitGone(swap.old(), GONE);
+				kept.awaitFurtherAnswers(100);
 			}
+			assertThat(kept.stop()).as(kept.toString()).isEmpty();
 		}
 		finally {
 			stop.set(true);

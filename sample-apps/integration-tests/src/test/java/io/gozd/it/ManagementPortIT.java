@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class ManagementPortIT {
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final Duration LIMIT = Duration.ofMinutes(1);
 
 	private static final Pattern SERVER = Pattern.compile("(?:Tomcat|Undertow|Jetty) started on ports? (\\d+)");
 

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class SlowRequestIT {
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	@Test
 	void isAnsweredByTheOldGenerationWhileFastOnesReachTheNew(Daemons daemons) throws Exception {

@@ -7,13 +7,16 @@ import java.util.stream.IntStream;
 
 import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.LoadOptions.Mode;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Swap after swap under a load that never retries.
  */
+@Isolated("takes all of the machine")
 @ExtendWith(DaemonExtension.class)
 class SwapUnderLoadIT {
 
@@ -38,6 +41,8 @@ class SwapUnderLoadIT {
 
 	@EachJava
 	void losesNothingThroughTls(JavaHome java, Daemons daemons) throws Exception {
+		Assumptions.assumeTrue(daemons.settings().full() || java.equals(daemons.settings().java()),
+				"With each JDK in the full form only");
 		DaemonCommand command = daemons.command().java(java);
 		command.secured(Tls.generate(java, command.home()));
 		swapUnderLoad(daemons, command,

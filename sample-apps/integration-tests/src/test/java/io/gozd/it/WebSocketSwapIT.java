@@ -18,7 +18,7 @@ class WebSocketSwapIT {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(3);
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final Duration LIMIT = Duration.ofMinutes(1);
 
 	@Test
 	void goesOnAfterTheSwapAndIsToldToGoAway(Daemons daemons) {
