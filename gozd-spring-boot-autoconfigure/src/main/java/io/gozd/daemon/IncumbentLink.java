@@ -175,6 +175,14 @@ final class IncumbentLink {
 			.thenAccept((successor) -> this.loop.execute(died ? successor::incumbentDied : successor::incumbentLost));
 	}
 
+	/** As long as it is the parent, its pid means nobody else. */
+	void killIncumbent() {
+		if (isStillParent()) {
+			logger.error("The incumbent (pid " + this.address.incumbent() + ") does not answer: it is killed");
+			ProcessHandle.of(this.address.incumbent()).ifPresent(ProcessHandle::destroyForcibly);
+		}
+	}
+
 	private boolean isStillParent() {
 		try {
 			return ProcessFile.self().parent() == this.address.incumbent();

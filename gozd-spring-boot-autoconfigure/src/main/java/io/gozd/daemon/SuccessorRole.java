@@ -134,6 +134,11 @@ final class SuccessorRole implements SuccessorActions {
 	}
 
 	@Override
+	public void endIncumbent() {
+		this.link.killIncumbent();
+	}
+
+	@Override
 	public void takeFiles() {
 		this.files.take();
 		this.faults.at("successor", "took-over");

@@ -125,7 +125,8 @@ public final class Successor {
 			end("The incumbent did not answer PREPARED in time");
 		}
 		else if (timer == Timer.OWNER && this.state == State.PROBATION) {
-			// It accepts no more: it hangs, or it would have come back or said so.
+			// It hangs, or it would have come back or said so; and it may accept still.
+			this.actions.endIncumbent();
 			own();
 		}
 	}

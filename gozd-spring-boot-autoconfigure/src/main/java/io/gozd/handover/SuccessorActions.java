@@ -37,6 +37,11 @@ public interface SuccessorActions {
 	void sendTerminating();
 
 	/**
+	 * End an incumbent that does not answer any more: two must not accept for good.
+	 */
+	void endIncumbent();
+
+	/**
 	 * Write the pid file and point the control socket to this process.
 	 */
 	void takeFiles();
