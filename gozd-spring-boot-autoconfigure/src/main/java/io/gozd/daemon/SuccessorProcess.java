@@ -35,7 +35,6 @@ final class SuccessorProcess {
 		builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
 		builder.environment().putAll(command.environment());
 		builder.environment().put(HandoverAddress.VARIABLE, address.toString());
-		builder.environment().put("PWD", commandLine.directory().toString());
 		return new SuccessorProcess(builder.start());
 	}
 
