@@ -300,7 +300,7 @@ public final class Generation implements Daemon {
 			case Message.HELLO -> this.incumbent.converse(message, peer.pid(), channel);
 			case Message.RELOAD -> reload();
 			case Message.END -> this.loop.execute(this::endDrain);
-			default -> channel.send(Message.of(Message.REFUSED, "This release does not know " + message.type()));
+			default -> channel.send(Message.of(Message.REFUSED, "This release does not know what that means"));
 		}
 	}
 

@@ -29,8 +29,8 @@ final class HangupVolley {
 	}
 
 	/**
-	 * Sends them within a millisecond or so. The kernel keeps one of those that it has not
-	 * yet delivered.
+	 * Sends them within a millisecond or so. The kernel keeps one of those that it has
+	 * not yet delivered.
 	 */
 	static void sendAtOnce(long pid, int count) throws IOException, InterruptedException {
 		send(AT_ONCE, pid, count);

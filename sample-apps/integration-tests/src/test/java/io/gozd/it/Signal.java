@@ -19,8 +19,8 @@ enum Signal {
 	}
 
 	/**
-	 * Sends it, and waits until it is no longer pending: of two that are, the kernel keeps
-	 * one.
+	 * Sends it, and waits until it is no longer pending: of two that are, the kernel
+	 * keeps one.
 	 */
 	void sendTo(long pid) {
 		try {
@@ -29,8 +29,7 @@ enum Signal {
 				throw new AssertionError("No " + name() + " could be sent to " + pid);
 			}
 			ProcessView process = new ProcessView(pid);
-			Deadline.in(DELIVERY)
-				.await("delivery of " + name(), () -> (process.signals("ShdPnd") & this.bit) == 0);
+			Deadline.in(DELIVERY).await("delivery of " + name(), () -> (process.signals("ShdPnd") & this.bit) == 0);
 		}
 		catch (IOException | InterruptedException ex) {
 			throw new AssertionError(ex);
