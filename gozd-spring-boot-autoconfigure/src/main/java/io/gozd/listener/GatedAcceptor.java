@@ -30,6 +30,8 @@ public final class GatedAcceptor implements Closeable {
 
 	private boolean open;
 
+	private boolean dismissed;
+
 	private @Nullable SocketChannel taken;
 
 	private int undelivered;
@@ -57,7 +59,7 @@ public final class GatedAcceptor implements Closeable {
 	 * Wait for the gate and for a connection. It counts as undelivered until
 	 * {@link #delivered()}.
 	 * @return the connection, owned by the caller
-	 * @throws ClosedChannelException if the acceptor is closed
+	 * @throws ClosedChannelException if the acceptor is closed, or threads are dismissed
 	 * @throws IOException if the system can't accept, for want of descriptors say
 	 */
 	public SocketChannel accept() throws IOException {
@@ -79,8 +81,11 @@ public final class GatedAcceptor implements Closeable {
 	private @Nullable SocketChannel tryAccept() throws IOException {
 		this.lock.lock();
 		try {
-			while (!this.open && this.listener.channel().isOpen()) {
+			while (!this.open && !this.dismissed && this.listener.channel().isOpen()) {
 				this.gate.awaitUninterruptibly();
+			}
+			if (this.dismissed) {
+				throw new AsynchronousCloseException();
 			}
 			SocketChannel connection = (this.taken != null) ? this.taken : this.listener.channel().accept();
 			this.taken = null;
@@ -137,15 +142,35 @@ public final class GatedAcceptor implements Closeable {
 
 	/**
 	 * Shut the gate. When this returns, no thread accepts.
+	 * @return whether it was open
 	 */
-	public void shut() {
+	public boolean shut() {
 		this.lock.lock();
 		try {
+			boolean wasOpen = this.open;
 			this.open = false;
+			return wasOpen;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Send away threads that wait in {@link #accept()}, and those that come, or let them
+	 * in again.
+	 * @param dismissed whether to send them away, as if the acceptor were closed
+	 */
+	public void dismiss(boolean dismissed) {
+		this.lock.lock();
+		try {
+			this.dismissed = dismissed;
+			this.gate.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.selector.wakeup();
 	}
 
 	/**

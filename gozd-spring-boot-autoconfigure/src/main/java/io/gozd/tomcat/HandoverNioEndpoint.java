@@ -25,7 +25,9 @@ final class HandoverNioEndpoint extends NioEndpoint {
 
 	private final TomcatEndpoint contract = new TomcatEndpoint(this);
 
-	private final CountDownLatch stopping = new CountDownLatch(1);
+	private volatile CountDownLatch stopping = new CountDownLatch(1);
+
+	private boolean openWhenStarted;
 
 	private @Nullable ListenerSource source;
 
@@ -112,14 +114,54 @@ final class HandoverNioEndpoint extends NioEndpoint {
 	}
 
 	@Override
-	public void stopInternal() {
+	public void pause() {
+		// Before Tomcat does: its acceptor destroys what it accepts while paused.
+		shut();
+		super.pause();
+	}
+
+	@Override
+	public void resume() {
+		super.resume();
+		reopen();
+	}
+
+	@Override
+	public void startInternal() throws Exception {
+		this.stopping = new CountDownLatch(1);
 		GatedAcceptor acceptor = this.acceptor;
 		if (acceptor != null) {
-			acceptor.shut();
-			doClose(acceptor);
+			acceptor.dismiss(false);
+			reopen();
+		}
+		super.startInternal();
+	}
+
+	@Override
+	public void stopInternal() {
+		shut();
+		GatedAcceptor acceptor = this.acceptor;
+		if (acceptor != null) {
+			acceptor.dismiss(true);
 		}
 		this.stopping.countDown();
 		super.stopInternal();
+	}
+
+	private void shut() {
+		GatedAcceptor acceptor = this.acceptor;
+		if (acceptor != null && acceptor.shut()) {
+			this.openWhenStarted = true;
+		}
+	}
+
+	/** Open the gate again if it was Tomcat that had it shut. */
+	private void reopen() {
+		GatedAcceptor acceptor = this.acceptor;
+		if (acceptor != null && this.openWhenStarted) {
+			this.openWhenStarted = false;
+			acceptor.open();
+		}
 	}
 
 	@Override
