@@ -1,0 +1,79 @@
+package io.gozd.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class MetadataTests {
+
+	private static final String FILE = "META-INF/spring-configuration-metadata.json";
+
+	private JsonNode metadata;
+
+	@BeforeEach
+	void findMetadata() throws IOException {
+		for (URL file : Collections.list(getClass().getClassLoader().getResources(FILE))) {
+			try (InputStream stream = file.openStream()) {
+				JsonNode metadata = new ObjectMapper().readTree(stream);
+				if (names(metadata.get("properties")).contains("gozd.enabled")) {
+					this.metadata = metadata;
+				}
+			}
+		}
+	}
+
+	@Test
+	void everyKeyIsThere() {
+		assertThat(names(this.metadata.get("properties"))).containsExactlyInAnyOrder("gozd.enabled", "gozd.name",
+				"gozd.run-directory", "gozd.pidfile", "gozd.exit-timeout", "gozd.reload.signals", "gozd.reload.timeout",
+				"gozd.reload.probation", "gozd.reload.max-generations", "gozd.drain.websocket-timeout",
+				"gozd.drain.sse-timeout");
+	}
+
+	@Test
+	void everyKeyIsDescribedInASentence() {
+		assertThat(this.metadata.get("properties")).allSatisfy((property) -> {
+			String name = property.get("name").asText();
+			assertThat(property.path("description").asText()).as(name).matches("[A-Z].+\\.");
+			assertThat(property.path("type").asText()).as(name).startsWith("java.");
+		});
+	}
+
+	@Test
+	void everyKeySaysWhatHoldsWithoutIt() {
+		assertThat(this.metadata.get("properties")).allSatisfy((property) -> {
+			String name = property.get("name").asText();
+			boolean optional = property.path("description").asText().contains("Defaults to")
+					|| name.endsWith("pidfile");
+			assertThat(property.has("defaultValue") || optional).as(name).isTrue();
+		});
+	}
+
+	@Test
+	void theSignalsThatCanBeChosenAreHinted() {
+		JsonNode hints = this.metadata.get("hints");
+		assertThat(names(hints)).containsExactly("gozd.reload.signals");
+		List<String> values = new ArrayList<>();
+		hints.get(0).get("values").forEach((value) -> values.add(value.get("value").asText()));
+		assertThat(values).containsExactly("HUP", "USR2");
+		assertThat(hints.get(0).get("values"))
+			.allSatisfy((value) -> assertThat(value.path("description").asText()).isNotBlank());
+	}
+
+	private static List<String> names(JsonNode items) {
+		List<String> names = new ArrayList<>();
+		items.forEach((item) -> names.add(item.get("name").asText()));
+		return names;
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.gozd.autoconfigure;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.gozd.daemon.Daemon;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class StandAsideTests {
+
+	@Test
+	void aTestStandsAside() {
+		assertThat(StandAside.from(Test.class)).contains(new StandAside("this is a test or a build", true));
+	}
+
+	@Test
+	void anApplicationThatATestRunsIsNoDaemon() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Empty.class)
+			.web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			// Not even looked at.
+			.properties("gozd.exit-timeout=-1s")
+			.run()) {
+			assertThat(context.getBeanProvider(Daemon.class).getIfAvailable()).isNull();
+			assertThat(context.containsBean("gozdDaemonApplication")).isFalse();
+		}
+	}
+
+	@Test
+	void classesInADirectoryStandAside() throws Exception {
+		assertThat(outsideOfTheTest(StandAsideTests.class))
+			.contains(new StandAside("the application does not run from a jar", true));
+	}
+
+	@Test
+	void anApplicationThatNobodyKnowsStandsAside() throws Exception {
+		assertThat(outsideOfTheTest(null)).contains(new StandAside("the application does not run from a jar", true));
+	}
+
+	@Test
+	void aJarOnLinuxIsADaemon() throws Exception {
+		assertThat(outsideOfTheTest(Test.class)).isEmpty();
+	}
+
+	@Test
+	void aSecondApplicationOfAProcessSaysNothing() {
+		assertThat(StandAside.secondApplication().expected()).isTrue();
+	}
+
+	/** In a thread whose stack has no frame of a test. */
+	private static Optional<StandAside> outsideOfTheTest(Class<?> mainClass) throws Exception {
+		CompletableFuture<Optional<StandAside>> reason = new CompletableFuture<>();
+		new Thread(() -> {
+			try {
+				reason.complete(StandAside.from(mainClass));
+			}
+			catch (RuntimeException ex) {
+				reason.completeExceptionally(ex);
+			}
+		}).start();
+		return reason.get(10, TimeUnit.SECONDS);
+	}
+
+	/** An application. */
+	@Configuration(proxyBeanMethods = false)
+	static class Empty {
+
+	}
+
+}

@@ -1,0 +1,175 @@
+package io.gozd.servlet;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.mock.web.MockAsyncContext;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
+
+final class EventStreamTests {
+
+	private final EventStreams streams = new EventStreams(Duration.ofSeconds(1));
+
+	private final MockHttpServletRequest request = new MockHttpServletRequest();
+
+	private final MockHttpServletResponse response = new MockHttpServletResponse();
+
+	private EventStream stream;
+
+	@BeforeEach
+	void startStream() {
+		this.request.setAsyncSupported(true);
+		this.stream = new EventStream(this.request, this.streams);
+	}
+
+	@Test
+	void aStreamThatIsFlushedEndsAtOnce() throws IOException {
+		this.request.startAsync();
+		event("data: 1\n\n");
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).as("whether it goes on").isFalse();
+	}
+
+	@Test
+	void aStreamToWhichNothingWasWrittenEndsAtOnce() {
+		this.request.startAsync();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isFalse();
+	}
+
+	@Test
+	void anEventThatIsBeingWrittenBecomesWholeFirst() throws IOException {
+		this.request.startAsync();
+		event("data: 1\n\n");
+		write("data: ");
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).as("between two parts of an event").isTrue();
+		write("2\n\n");
+		assertThat(this.request.isAsyncStarted()).as("before the flush").isTrue();
+		flush();
+		assertThat(this.request.isAsyncStarted()).as("after the flush").isFalse();
+		assertThat(this.response.getContentAsString()).isEqualTo("data: 1\n\ndata: 2\n\n");
+	}
+
+	@Test
+	void aStreamWhoseThreadIsStuckInAWriteDoesNotHoldTheDrainUp() throws Exception {
+		this.request.startAsync();
+		Object peer = new Object();
+		Thread writer = new Thread(() -> {
+			try {
+				this.stream.write(() -> {
+					synchronized (peer) {
+						this.request.setAttribute("written", true);
+					}
+				});
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		synchronized (peer) {
+			writer.start();
+			await().until(() -> writer.getState() == Thread.State.BLOCKED);
+			this.streams.end();
+			assertThat(this.request.isAsyncStarted()).isTrue();
+		}
+		writer.join(10_000);
+		flush();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isFalse();
+	}
+
+	@Test
+	void whatIsWrittenAfterTheEndFailsAndDoesNotArrive() throws IOException {
+		this.request.startAsync();
+		event("data: 1\n\n");
+		this.streams.end();
+		assertThatIOException().isThrownBy(() -> write("data: 2\n\n")).withMessageContaining("drains");
+		assertThatIOException().isThrownBy(this::flush);
+		assertThat(this.response.getContentAsString()).isEqualTo("data: 1\n\n");
+	}
+
+	@Test
+	void aStreamThatStartsAfterTheDrainAskedEndsWhenItAsksAgain() throws IOException {
+		this.streams.end();
+		this.request.startAsync();
+		event("data: 1\n\n");
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isFalse();
+	}
+
+	@Test
+	void aStreamThatIsWrittenInTheThreadOfItsRequestIsNotEnded() throws IOException {
+		event("data: 1\n\n");
+		this.streams.end();
+		event("data: 2\n\n");
+		this.stream.chainEnded();
+		assertThat(this.response.getContentAsString()).isEqualTo("data: 1\n\ndata: 2\n\n");
+	}
+
+	@Test
+	void whatIsNotAsynchronousIsForgottenWhenItsThreadIsDone() throws IOException {
+		event("data: 1\n\n");
+		this.stream.chainEnded();
+		this.request.startAsync();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).as("a later use of the same request object").isTrue();
+	}
+
+	@Test
+	void aStreamThatTheApplicationCompletedIsForgotten() throws IOException {
+		this.request.startAsync();
+		event("data: 1\n\n");
+		this.stream.chainEnded();
+		this.request.getAsyncContext().complete();
+		this.request.startAsync();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).as("a later use of the same request object").isTrue();
+		assertThatIOException().isThrownBy(() -> write("data: 2\n\n"));
+	}
+
+	@Test
+	void aStreamThatTimedOutIsLeftToTheApplication() throws IOException {
+		this.request.startAsync();
+		event("data: 1\n\n");
+		this.stream.chainEnded();
+		assertThat(((MockAsyncContext) this.request.getAsyncContext()).getListeners()).containsExactly(this.stream);
+		this.stream.onTimeout(null);
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isTrue();
+		event("data: bye\n\n");
+		assertThat(this.response.getContentAsString()).endsWith("data: bye\n\n");
+	}
+
+	@Test
+	void aStreamIsAskedToCompleteOnlyOnce() throws IOException {
+		this.request.startAsync();
+		event("data: 1\n\n");
+		this.streams.end();
+		this.request.startAsync();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isTrue();
+	}
+
+	private void event(String text) throws IOException {
+		write(text);
+		flush();
+	}
+
+	private void write(String text) throws IOException {
+		this.stream.write(() -> this.response.getWriter().write(text));
+	}
+
+	private void flush() throws IOException {
+		this.stream.flush(() -> this.response.getWriter().flush());
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.gozd.tomcat;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import io.gozd.drain.Endpoint;
+import io.gozd.drain.Endpoints;
+import io.gozd.listener.InheritedListener;
+import io.gozd.listener.ListenerTable;
+import io.gozd.posix.NativePosix;
+import jakarta.servlet.Servlet;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+
+/**
+ * A Tomcat in this process, as the starter sets it up.
+ */
+final class EmbeddedTomcat implements Closeable {
+
+	// Held, or the level is forgotten. Only what a test asserts counts.
+	private static final Logger LOGGER = Logger.getLogger("org.apache");
+
+	private final Tomcat tomcat = new Tomcat();
+
+	private final Context context;
+
+	private final ListenerTable listeners;
+
+	private final Endpoints endpoints = new Endpoints();
+
+	EmbeddedTomcat(Path directory, List<InheritedListener> inheritance) {
+		LOGGER.setLevel(Level.OFF);
+		this.listeners = new ListenerTable(NativePosix::get, () -> inheritance);
+		this.tomcat.setBaseDir(directory.toString());
+		this.context = this.tomcat.addContext("", directory.toString());
+		connector(new Connector(new HandoverProtocol()), 0);
+	}
+
+	/** Add a connector, on the port or on any; the first is there already. */
+	EmbeddedTomcat connector(Connector connector, int port) {
+		connector.setPort(port);
+		connector.setProperty("address", "127.0.0.1");
+		connector.setThrowOnFailure(true);
+		if (this.tomcat.getService().findConnectors().length == 0) {
+			this.tomcat.setConnector(connector);
+		}
+		else {
+			this.tomcat.getService().addConnector(connector);
+		}
+		return this;
+	}
+
+	EmbeddedTomcat port(int port) {
+		this.tomcat.getConnector().setPort(port);
+		return this;
+	}
+
+	EmbeddedTomcat servlet(String path, Servlet servlet) {
+		Wrapper wrapper = Tomcat.addServlet(this.context, path, servlet);
+		wrapper.setAsyncSupported(true);
+		this.context.addServletMappingDecoded(path, path);
+		return this;
+	}
+
+	/** Say why a reload is impossible, if it is. */
+	List<String> take() {
+		return new TomcatConnectors(this.listeners, this.endpoints, NativePosix::get).take("server", this.context);
+	}
+
+	EmbeddedTomcat start() throws LifecycleException {
+		this.tomcat.start();
+		return this;
+	}
+
+	EmbeddedTomcat takeAndStart() throws LifecycleException {
+		take();
+		return start();
+	}
+
+	/** Serve, as a first generation does. */
+	EmbeddedTomcat serve() throws LifecycleException {
+		takeAndStart();
+		this.endpoints.open();
+		return this;
+	}
+
+	Connector connector() {
+		return this.tomcat.getConnector();
+	}
+
+	int port() {
+		return connector().getLocalPort();
+	}
+
+	ListenerTable listeners() {
+		return this.listeners;
+	}
+
+	Endpoints endpoints() {
+		return this.endpoints;
+	}
+
+	/** The first connector. */
+	Endpoint endpoint() {
+		Endpoint[] first = new Endpoint[1];
+		this.endpoints.forEach((endpoint) -> first[0] = (first[0] != null) ? first[0] : endpoint);
+		return first[0];
+	}
+
+	void draining(boolean draining) {
+		this.endpoints.forEach((endpoint) -> endpoint.draining(draining));
+	}
+
+	HttpSocket connect() throws IOException {
+		return new HttpSocket(port());
+	}
+
+	@Override
+	public void close() {
+		try {
+			if (this.tomcat.getServer().getState() != LifecycleState.DESTROYED) {
+				this.tomcat.stop();
+				this.tomcat.destroy();
+			}
+		}
+		catch (LifecycleException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
