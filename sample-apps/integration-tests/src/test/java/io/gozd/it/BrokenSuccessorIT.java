@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class BrokenSuccessorIT {
 
-	private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(40);
 
 	private static final Duration LIMIT = Duration.ofMinutes(2);
 

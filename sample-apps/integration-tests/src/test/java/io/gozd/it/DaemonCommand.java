@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DaemonCommand {
 
+	/**
+	 * The tests themselves may run where these are ignored, as under nohup or in the
+	 * background of a script, and a process inherits that.
+	 */
+	private static final List<String> WITH_SIGNALS = List.of("env", "--default-signal=HUP,INT");
+
 	private final Path home;
 
 	private final List<String> prefix = new ArrayList<>();
@@ -215,7 +221,9 @@ final class DaemonCommand {
 	}
 
 	ProcessBuilder processBuilder() {
-		ProcessBuilder builder = new ProcessBuilder(vector()).directory(this.workingDirectory.toFile());
+		List<String> command = new ArrayList<>(WITH_SIGNALS);
+		command.addAll(vector());
+		ProcessBuilder builder = new ProcessBuilder(command).directory(this.workingDirectory.toFile());
 		// Not for the daemon: every process that inherits it belongs to this test.
 		builder.environment().put("GOZD_IT_HOME", this.home.toString());
 		// As a shell does it.

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class FaultIT {
 
-	private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(20);
+	private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(40);
 
 	private static final Duration PROBATION = Duration.ofSeconds(2);
 
