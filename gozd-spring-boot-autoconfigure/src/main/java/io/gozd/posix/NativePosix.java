@@ -66,9 +66,10 @@ public final class NativePosix implements Posix {
 				throw new IOException("Descriptor " + descriptor + " is not a listening socket");
 			}
 			channel = placeholder(SocketAddresses.family(this.system, descriptor));
-			channel.configureBlocking(false);
 			int target = listeningDescriptor(channel.getLocalAddress());
 			this.system.check("dup3", (libc) -> libc.dup3(descriptor, target, O_CLOEXEC));
+			// Only now: the mode belongs to the description that was inherited.
+			channel.configureBlocking(false);
 			return channel;
 		}
 		catch (IOException ex) {
