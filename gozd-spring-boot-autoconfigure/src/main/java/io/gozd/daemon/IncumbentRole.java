@@ -286,6 +286,11 @@ final class IncumbentRole implements IncumbentActions {
 
 	@Override
 	public void exit() {
+		if (this.attempt != null) {
+			// What the successor printed until it took its own output is still on its
+			// way.
+			this.attempt.lastLines();
+		}
 		this.ending.exit();
 	}
 

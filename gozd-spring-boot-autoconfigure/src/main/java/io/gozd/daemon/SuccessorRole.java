@@ -94,7 +94,6 @@ final class SuccessorRole implements SuccessorActions {
 
 	@Override
 	public void openGates() {
-		takeOutput();
 		this.endpoints.open();
 		this.faults.at("successor", "gates-open");
 	}
@@ -146,6 +145,7 @@ final class SuccessorRole implements SuccessorActions {
 
 	@Override
 	public void own(boolean reloadPending) {
+		takeOutput();
 		this.link.finish();
 		this.listeners.closeUnclaimed();
 		this.owner.accept(reloadPending);
