@@ -20,8 +20,4 @@ import org.jspecify.annotations.Nullable;
 public record DaemonSettings(String name, boolean named, @Nullable Path runDirectory, @Nullable Path pidfile,
 		Duration exitTimeout, Duration reloadTimeout, Duration probation, int maxGenerations) {
 
-	/** What holds before the configuration is read. */
-	static final DaemonSettings DEFAULTS = new DaemonSettings("daemon", false, null, null, Duration.ofMinutes(15),
-			Duration.ofMinutes(2), Duration.ofSeconds(5), 3);
-
 }

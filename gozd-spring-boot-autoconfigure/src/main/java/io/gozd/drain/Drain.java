@@ -74,14 +74,6 @@ public final class Drain {
 	}
 
 	/**
-	 * Return why this generation drains.
-	 * @return the cause
-	 */
-	public DrainCause cause() {
-		return this.cause;
-	}
-
-	/**
 	 * Close idle connections from now on.
 	 */
 	public synchronized void hurry() {
