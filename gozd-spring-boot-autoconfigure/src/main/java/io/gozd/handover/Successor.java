@@ -109,8 +109,11 @@ public final class Successor {
 	public void incumbentLost() {
 		switch (this.state) {
 			case STARTING, PREPARED -> end("The incumbent has closed the connection");
-			// It stopped accepting and did not end us: somebody must have the daemon.
-			case PROBATION -> own();
+			// It did not end us, so it hangs: somebody must have the daemon, and only one.
+			case PROBATION -> {
+				this.actions.endIncumbent();
+				own();
+			}
 			case OWNER, ENDED -> {
 			}
 		}

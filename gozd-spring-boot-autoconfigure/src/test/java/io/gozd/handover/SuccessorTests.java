@@ -157,10 +157,10 @@ final class SuccessorTests {
 	}
 
 	@Test
-	void ownsTheDaemonIfAnIncumbentThatLivesHasClosedTheConnectionOnProbation() {
+	void endsAnIncumbentThatLivesAndHasClosedTheConnectionOnProbation() {
 		bringTo(Successor.State.PROBATION);
 		this.successor.incumbentLost();
-		assertThat(this.actions.take()).containsExactly("cancelTimer", "own");
+		assertThat(this.actions.take()).containsExactly("endIncumbent", "cancelTimer", "own");
 	}
 
 	@ParameterizedTest
