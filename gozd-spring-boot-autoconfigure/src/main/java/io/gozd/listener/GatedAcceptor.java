@@ -8,6 +8,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -106,9 +107,37 @@ public final class GatedAcceptor implements Closeable {
 		this.lock.lock();
 		try {
 			this.undelivered--;
+			this.gate.signalAll();
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Wait until no thread has a connection in hand that is not counted elsewhere. To be
+	 * called with the gate shut.
+	 * @param timeout how long to wait at most
+	 */
+	public void awaitDelivered(Duration timeout) {
+		long nanos = timeout.toNanos();
+		boolean interrupted = false;
+		this.lock.lock();
+		try {
+			while (this.undelivered > 0 && nanos > 0) {
+				try {
+					nanos = this.gate.awaitNanos(nanos);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

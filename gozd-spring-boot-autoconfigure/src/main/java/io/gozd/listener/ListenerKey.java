@@ -1,6 +1,7 @@
 package io.gozd.listener;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * What makes a listener the same in two generations: its network and its address as
@@ -12,15 +13,18 @@ import java.net.InetSocketAddress;
 public record ListenerKey(String value) {
 
 	/**
-	 * Return the key of a TCP address.
+	 * Return the key of an address.
 	 * @param id the name of the directive
 	 * @param address the address as configured
 	 * @return its key
 	 */
-	public static ListenerKey tcp(String id, InetSocketAddress address) {
-		String host = address.getAddress().isAnyLocalAddress() ? "*" : address.getAddress().getHostAddress();
-		String suffix = (address.getPort() != 0) ? "" : "#" + id;
-		return new ListenerKey("tcp:" + host + ":" + address.getPort() + suffix);
+	public static ListenerKey of(String id, SocketAddress address) {
+		if (!(address instanceof InetSocketAddress inet)) {
+			return new ListenerKey("unix:" + address);
+		}
+		String host = inet.getAddress().isAnyLocalAddress() ? "*" : inet.getAddress().getHostAddress();
+		String suffix = (inet.getPort() != 0) ? "" : "#" + id;
+		return new ListenerKey("tcp:" + host + ":" + inet.getPort() + suffix);
 	}
 
 	@Override

@@ -10,6 +10,10 @@ public interface LibC {
 
 	int socket(int domain, int type, int protocol);
 
+	int bind(int fd, Pointer address, int length);
+
+	int listen(int fd, int backlog);
+
 	int connect(int fd, Pointer address, int length);
 
 	int accept4(int fd, Pointer address, Pointer length, int flags);
@@ -17,6 +21,8 @@ public interface LibC {
 	int shutdown(int fd, int how);
 
 	int close(int fd);
+
+	int fcntl(int fd, int command, int argument);
 
 	int dup3(int fd, int target, int flags);
 

@@ -5,10 +5,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 import jnr.ffi.Pointer;
 
@@ -19,15 +25,28 @@ public final class NativePosix implements Posix {
 
 	private static final int SOL_SOCKET = 1;
 
+	private static final int SO_REUSEPORT = 15;
+
 	private static final int SO_ATTACH_FILTER = 26;
 
 	private static final int SO_ACCEPTCONN = 30;
+
+	private static final int IPPROTO_TCP = 6;
+
+	/** Its first byte is the state of the connection. */
+	private static final int TCP_INFO = 11;
+
+	private static final int TCP_CLOSE = 7;
 
 	private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
 
 	private static final int SOCK_CLOEXEC = 0x80000;
 
 	private static final int O_CLOEXEC = 0x80000;
+
+	private static final int F_DUPFD_CLOEXEC = 1030;
+
+	private static final int SHUT_RD = 0;
 
 	private static volatile boolean loaded;
 
@@ -46,27 +65,40 @@ public final class NativePosix implements Posix {
 	}
 
 	@Override
-	public int listeningDescriptor(SocketAddress wanted) throws IOException {
+	public Map<SocketAddress, Integer> listeningDescriptors(Collection<SocketAddress> names) throws IOException {
+		Map<SocketAddress, Integer> found = new HashMap<>();
 		for (int fd : OpenDescriptors.list()) {
-			if (isListening(fd)) {
-				SocketAddress address = SocketAddresses.localAddress(this.system, fd);
-				if (address != null && SocketAddresses.same(address, wanted)) {
-					return fd;
-				}
+			SocketAddress address = isListening(fd) ? SocketAddresses.localAddress(this.system, fd) : null;
+			if (address != null) {
+				names.stream()
+					.filter((name) -> SocketAddresses.same(address, name))
+					.forEach((name) -> found.put(name, fd));
 			}
 		}
-		throw new IOException("No descriptor of this process listens on " + wanted);
+		for (SocketAddress name : names) {
+			if (!found.containsKey(name)) {
+				throw new IOException("No descriptor of this process listens on " + name);
+			}
+		}
+		return found;
+	}
+
+	private int listeningDescriptor(SocketAddress name) throws IOException {
+		return listeningDescriptors(List.of(name)).get(name);
 	}
 
 	@Override
 	public ServerSocketChannel adopt(int descriptor) throws IOException {
 		ServerSocketChannel channel = null;
 		try {
-			if (!isListening(descriptor)) {
+			if (!isListening(descriptor) && !isReserved(descriptor)) {
 				throw new IOException("Descriptor " + descriptor + " is not a listening socket");
 			}
-			channel = placeholder(SocketAddresses.family(this.system, descriptor));
-			int target = listeningDescriptor(channel.getLocalAddress());
+			StandardProtocolFamily family = SocketAddresses.family(this.system, descriptor);
+			int guess = duplicate(descriptor);
+			close(guess);
+			channel = placeholder(family);
+			int target = placeholderDescriptor(channel.getLocalAddress(), guess);
 			this.system.check("dup3", (libc) -> libc.dup3(descriptor, target, O_CLOEXEC));
 			// Only now: the mode belongs to the description that was inherited.
 			channel.configureBlocking(false);
@@ -81,6 +113,15 @@ public final class NativePosix implements Posix {
 		finally {
 			close(descriptor);
 		}
+	}
+
+	/**
+	 * The kernel gives out the lowest number that is free: most times the one that was so
+	 * a moment ago. To look at all of them takes long where there are hundreds.
+	 */
+	private int placeholderDescriptor(SocketAddress address, int guess) throws IOException {
+		return (isListening(guess) && address.equals(SocketAddresses.localAddress(this.system, guess))) ? guess
+				: listeningDescriptor(address);
 	}
 
 	/**
@@ -119,12 +160,97 @@ public final class NativePosix implements Posix {
 		return this.system.libc().getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) == 0 && value.getInt(0) == 1;
 	}
 
+	/** Whether it is a socket of TCP without a connection that does not listen yet. */
+	private boolean isReserved(int fd) {
+		Pointer state = this.system.intValue(0);
+		Pointer length = this.system.intValue(1);
+		return this.system.libc().getsockopt(fd, IPPROTO_TCP, TCP_INFO, state, length) == 0
+				&& state.getByte(0) == TCP_CLOSE;
+	}
+
 	@Override
-	public void ignoreNewHandshakes(SocketAddress address) throws IOException {
-		int fd = listeningDescriptor(address);
+	public int reserve(InetSocketAddress address, List<Integer> neighbours) throws IOException {
+		// A channel of the JDK that binds and does not listen: the JDK knows addresses.
+		try (SocketChannel channel = SocketChannel.open()) {
+			channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+			channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+			return sharing(neighbours, () -> {
+				channel.bind(address);
+				return duplicate(boundDescriptor(channel.getLocalAddress()));
+			});
+		}
+	}
+
+	private int boundDescriptor(SocketAddress address) throws IOException {
+		for (int fd : OpenDescriptors.list()) {
+			if (isReserved(fd) && address.equals(SocketAddresses.localAddress(this.system, fd))) {
+				return fd;
+			}
+		}
+		throw new IOException("No descriptor of this process is bound to " + address);
+	}
+
+	@Override
+	public void listen(int descriptor, int backlog, List<Integer> neighbours) throws IOException {
+		sharing(neighbours, () -> (int) this.system.check("listen", (libc) -> libc.listen(descriptor, backlog)));
+		if (!neighbours.isEmpty()) {
+			reusePort(descriptor, false);
+		}
+	}
+
+	/** The kernel looks at this option when it binds and when it begins to listen. */
+	private int sharing(List<Integer> neighbours, Binding binding) throws IOException {
+		try {
+			for (int neighbour : neighbours) {
+				reusePort(neighbour, true);
+			}
+			return binding.run();
+		}
+		finally {
+			for (int neighbour : neighbours) {
+				reusePort(neighbour, false);
+			}
+		}
+	}
+
+	private void reusePort(int descriptor, boolean reuse) throws IOException {
+		Pointer value = this.system.intValue(reuse ? 1 : 0);
+		this.system.check("setsockopt(SO_REUSEPORT)",
+				(libc) -> libc.setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, value, Integer.BYTES));
+	}
+
+	@Override
+	public int listenAbstract(String name, int backlog) throws IOException {
+		Pointer address = SocketAddresses.abstractName(this.system, name);
+		int fd = (int) this.system.check("socket",
+				(libc) -> libc.socket(SocketAddresses.AF_UNIX, SOCK_STREAM_CLOEXEC, 0));
+		try {
+			this.system.check("bind to @" + name, (libc) -> libc.bind(fd, address, (int) address.size()));
+			this.system.check("listen", (libc) -> libc.listen(fd, backlog));
+			return fd;
+		}
+		catch (IOException ex) {
+			close(fd);
+			throw ex;
+		}
+	}
+
+	@Override
+	public void refuseNewcomers(SocketAddress name) throws IOException {
+		int fd = listeningDescriptor(name);
+		if (name instanceof UnixDomainSocketAddress) {
+			// In the kernel connect(2) asks for it, and accept(2) gives what waits.
+			this.system.check("shutdown", (libc) -> libc.shutdown(fd, SHUT_RD));
+			return;
+		}
 		SynFilter filter = new SynFilter(this.system);
 		this.system.check("setsockopt(SO_ATTACH_FILTER)",
 				(libc) -> libc.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter.program(), filter.programSize()));
+	}
+
+	@Override
+	public PeerCredentials peer(SocketChannel channel) throws IOException {
+		return MarkedChannel.use(this.system, channel, (fd) -> NativeUnixConnection.peer(this.system, fd));
 	}
 
 	@Override
@@ -152,6 +278,11 @@ public final class NativePosix implements Posix {
 	}
 
 	@Override
+	public int duplicate(int descriptor) throws IOException {
+		return (int) this.system.check("fcntl(F_DUPFD_CLOEXEC)", (libc) -> libc.fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+	}
+
+	@Override
 	public void duplicate(int descriptor, int target) throws IOException {
 		this.system.check("dup2", (libc) -> libc.dup2(descriptor, target));
 	}
@@ -167,6 +298,13 @@ public final class NativePosix implements Posix {
 	 */
 	public static boolean isLoaded() {
 		return loaded;
+	}
+
+	@FunctionalInterface
+	private interface Binding {
+
+		int run() throws IOException;
+
 	}
 
 	private static final class Holder {

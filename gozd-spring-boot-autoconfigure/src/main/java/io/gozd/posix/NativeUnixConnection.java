@@ -54,9 +54,22 @@ final class NativeUnixConnection implements UnixConnection {
 
 	@Override
 	public PeerCredentials peer() throws IOException {
-		Pointer value = this.system.memory(12);
-		Pointer length = this.system.intValue(12);
-		call("getsockopt(SO_PEERCRED)", (libc) -> libc.getsockopt(this.fd, SOL_SOCKET, SO_PEERCRED, value, length));
+		this.use.readLock().lock();
+		try {
+			if (this.closed) {
+				throw new IOException("getsockopt(SO_PEERCRED): the connection is closed");
+			}
+			return peer(this.system, this.fd);
+		}
+		finally {
+			this.use.readLock().unlock();
+		}
+	}
+
+	static PeerCredentials peer(Native system, int fd) throws IOException {
+		Pointer value = system.memory(12);
+		Pointer length = system.intValue(12);
+		system.check("getsockopt(SO_PEERCRED)", (libc) -> libc.getsockopt(fd, SOL_SOCKET, SO_PEERCRED, value, length));
 		return new PeerCredentials(value.getInt(0), Integer.toUnsignedLong(value.getInt(4)),
 				Integer.toUnsignedLong(value.getInt(8)));
 	}

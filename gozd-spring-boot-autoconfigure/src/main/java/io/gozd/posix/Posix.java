@@ -1,9 +1,14 @@
 package io.gozd.posix;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What the JDK does not offer and a handover needs. Tests replace it; the real one is
@@ -13,34 +18,75 @@ import java.nio.file.Path;
 public interface Posix {
 
 	/**
-	 * Find the descriptor that listens on an address. The channel it belongs to stays its
-	 * owner: the number is valid only while the channel is open.
-	 * @param address where it really listens, which an adopted channel does not know
-	 * @return the descriptor
-	 * @throws IOException if no descriptor of this process listens there
+	 * Find the descriptors that listen on addresses. The channels they belong to stay
+	 * their owners: the numbers are valid only while the channels are open.
+	 * @param names where they listen, as the kernel knows it
+	 * @return a descriptor for each name
+	 * @throws IOException if no descriptor of this process listens on one of them
 	 */
-	int listeningDescriptor(SocketAddress address) throws IOException;
+	Map<SocketAddress, Integer> listeningDescriptors(Collection<SocketAddress> names) throws IOException;
 
 	/**
-	 * Make a channel of a listening descriptor that was received from another process.
+	 * Make a channel of a bound descriptor that another process or {@link #reserve} has
+	 * made.
 	 * @param descriptor the descriptor; owned by the channel afterwards, closed if this
 	 * fails
 	 * @return a channel in non-blocking mode, whose own idea of its address is wrong:
 	 * whoever reports an address takes it from the listener
-	 * @throws IOException if it is not a listening socket, or descriptors ran out
+	 * @throws IOException if it is not a socket, or descriptors ran out
 	 */
 	ServerSocketChannel adopt(int descriptor) throws IOException;
 
 	/**
-	 * Make the kernel leave new TCP handshakes unanswered, while those that have begun,
-	 * and connections that wait to be accepted, go on. The client's kernel sends its SYN
-	 * again after a second, and finds the port closed then.
-	 * @param address where a socket of this process listens, of TCP
-	 * @throws IOException if there is no such socket, or the kernel refuses the filter
+	 * Bind a socket of TCP that does not listen yet, beside others that listen on an
+	 * overlapping address: for as long as the call takes all of them have SO_REUSEPORT.
+	 * @param address where to bind
+	 * @param neighbours descriptors that listen on overlapping addresses
+	 * @return the descriptor, owned by the caller
+	 * @throws IOException if somebody else has the address, or nobody may
+	 */
+	int reserve(InetSocketAddress address, List<Integer> neighbours) throws IOException;
+
+	/**
+	 * Listen on a socket that is bound, or change the length of the queue of one that
+	 * listens.
+	 * @param descriptor the socket; stays open
+	 * @param backlog how many connections may wait to be accepted
+	 * @param neighbours descriptors that listen on overlapping addresses
+	 * @throws IOException if somebody else has the address by now
+	 */
+	void listen(int descriptor, int backlog, List<Integer> neighbours) throws IOException;
+
+	/**
+	 * Listen on a name in Linux's abstract namespace, which the JDK has no word for.
+	 * @param name the name, without a leading {@code @}
+	 * @param backlog how many connections may wait to be accepted
+	 * @return the descriptor, owned by the caller
+	 * @throws IOException if somebody else listens there
+	 */
+	int listenAbstract(String name, int backlog) throws IOException;
+
+	/**
+	 * Make the kernel take no newcomers to a listening socket, while connections that
+	 * wait to be accepted go on, and so do handshakes of TCP that have begun. A client of
+	 * TCP sends its SYN again after a second, and finds the port closed then; a client of
+	 * a Unix socket is refused at once. It can't be undone, and holds for every process
+	 * that shares the socket.
+	 * @param name where a socket of this process listens, as the kernel knows it
+	 * @throws IOException if there is no such socket, or the kernel does not do it
 	 * @see <a href="https://www.man7.org/linux/man-pages/man7/socket.7.html">socket(7),
 	 * SO_ATTACH_FILTER</a>
 	 */
-	void ignoreNewHandshakes(SocketAddress address) throws IOException;
+	void refuseNewcomers(SocketAddress name) throws IOException;
+
+	/**
+	 * Say who is at the other end of a Unix socket of the JDK's, as the kernel noted it
+	 * when the connection was made. Looks at every descriptor of this process.
+	 * @param channel the connection; stays open
+	 * @return the peer
+	 * @throws IOException if the connection is closed, or the kernel does not tell
+	 */
+	PeerCredentials peer(SocketChannel channel) throws IOException;
 
 	/**
 	 * Wait for and accept one connection on a Unix socket that listens.
@@ -57,6 +103,14 @@ public interface Posix {
 	 * @throws IOException if nobody listens there
 	 */
 	UnixConnection connect(Path path) throws IOException;
+
+	/**
+	 * Make another descriptor of the same open file, close-on-exec.
+	 * @param descriptor the descriptor to copy; stays open
+	 * @return the copy, owned by the caller
+	 * @throws IOException if descriptors ran out
+	 */
+	int duplicate(int descriptor) throws IOException;
 
 	/**
 	 * Let one descriptor number mean what another means, as dup2(2) does.

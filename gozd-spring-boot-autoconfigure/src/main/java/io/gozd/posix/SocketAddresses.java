@@ -73,6 +73,18 @@ final class SocketAddresses {
 		return one.equals(other);
 	}
 
+	/** A name in the abstract namespace, as bind(2) takes it; its size counts. */
+	static Pointer abstractName(Native system, String name) throws IOException {
+		byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+		if (bytes.length > MAX_PATH) {
+			throw new IOException("An abstract name has at most " + MAX_PATH + " bytes: @" + name);
+		}
+		Pointer address = system.memory(PATH_OFFSET + 1 + bytes.length);
+		address.putShort(0, (short) AF_UNIX);
+		address.put(PATH_OFFSET + 1, bytes, 0, bytes.length);
+		return address;
+	}
+
 	static Pointer unix(Native system, Path path) throws IOException {
 		byte[] bytes = path.toString().getBytes(StandardCharsets.UTF_8);
 		if (bytes.length > MAX_PATH) {
@@ -103,6 +115,10 @@ final class SocketAddresses {
 	private static SocketAddress unix(Pointer address, int length) {
 		byte[] bytes = new byte[Math.max(0, length - PATH_OFFSET)];
 		address.get(PATH_OFFSET, bytes, 0, bytes.length);
+		if (bytes.length > 1 && bytes[0] == 0) {
+			// The abstract namespace: written with @, as everywhere.
+			return UnixDomainSocketAddress.of("@" + new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8));
+		}
 		int end = 0;
 		while (end < bytes.length && bytes[end] != 0) {
 			end++;

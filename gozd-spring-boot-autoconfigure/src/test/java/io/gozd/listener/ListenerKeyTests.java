@@ -3,6 +3,7 @@ package io.gozd.listener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +39,21 @@ final class ListenerKeyTests {
 			.isNotEqualTo(key("management", "127.0.0.1", 0));
 	}
 
+	@Test
+	void aUnixSocketIsKnownByItsPathOrNameAlone() {
+		assertThat(unix("web", "/run/web.sock")).hasToString("unix:/run/web.sock")
+			.isEqualTo(unix("server", "/run/web.sock"))
+			.isNotEqualTo(unix("web", "/run/web"))
+			.isNotEqualTo(unix("web", "@/run/web.sock"));
+		assertThat(unix("web", "@web")).hasToString("unix:@web");
+	}
+
+	private static ListenerKey unix(String id, String path) {
+		return ListenerKey.of(id, UnixDomainSocketAddress.of(path));
+	}
+
 	private static ListenerKey key(String id, String host, int port) throws IOException {
-		return ListenerKey.tcp(id, new InetSocketAddress(InetAddress.getByName(host), port));
+		return ListenerKey.of(id, new InetSocketAddress(InetAddress.getByName(host), port));
 	}
 
 }

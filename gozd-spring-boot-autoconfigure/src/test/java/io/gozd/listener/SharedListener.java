@@ -20,13 +20,18 @@ import io.gozd.posix.Posix;
  */
 public record SharedListener(Listener incumbent, Listener successor) implements Closeable {
 
+	private static final int BACKLOG = 1000;
+
 	public static SharedListener open() throws IOException {
 		Posix posix = NativePosix.get();
 		InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-		ListenerKey key = ListenerKey.tcp("test", any);
-		Listener incumbent = Listener.bound(key, ServerSocketChannel.open().bind(any, 1000));
-		int copy = Descriptors.duplicate(posix, posix.listeningDescriptor(incumbent.address()));
-		return new SharedListener(incumbent, new Listener(key, posix.adopt(copy), incumbent.address()));
+		ListenerKey key = ListenerKey.of("test", any);
+		ServerSocketChannel channel = ServerSocketChannel.open().bind(any, BACKLOG);
+		channel.configureBlocking(false);
+		SocketAddress address = channel.getLocalAddress();
+		int copy = Descriptors.duplicate(posix, Descriptors.listening(posix, address));
+		return new SharedListener(new Listener(key, channel, address, address, null, BACKLOG),
+				new Listener(key, posix.adopt(copy), address, address, null, BACKLOG));
 	}
 
 	public SocketAddress address() {

@@ -1,6 +1,7 @@
 package io.gozd.posix;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ public final class Descriptors {
 			}
 		}
 		throw new AssertionError(file + " is not open");
+	}
+
+	/** The descriptor that listens on an address. */
+	public static int listening(Posix posix, SocketAddress address) throws IOException {
+		return posix.listeningDescriptors(List.of(address)).get(address);
 	}
 
 	public static boolean isCloseOnExec(int fd) throws IOException {

@@ -12,7 +12,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +38,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 final class NativePosixTests {
 
 	private static final Posix posix = NativePosix.get();
+
+	private static final int HUNDREDS = 200;
 
 	@TempDir
 	private static Path directory;
@@ -62,20 +71,40 @@ final class NativePosixTests {
 		try (ServerSocketChannel other = ServerSocketChannel.open().bind(null);
 				ServerSocketChannel channel = listen(address)) {
 			real = channel.getLocalAddress();
-			int fd = posix.listeningDescriptor(real);
+			int fd = Descriptors.listening(posix, real);
 			assertThat(Descriptors.target(fd)).startsWith("socket:");
-			assertThat(fd).isNotEqualTo(posix.listeningDescriptor(other.getLocalAddress()));
+			assertThat(fd).isNotEqualTo(Descriptors.listening(posix, other.getLocalAddress()));
 		}
-		assertThatIOException().isThrownBy(() -> posix.listeningDescriptor(real))
+		assertThatIOException().isThrownBy(() -> Descriptors.listening(posix, real))
 			.withMessageContaining(real.toString());
+	}
+
+	@Test
+	void findsManyDescriptorsAtOnceAndSaysWhichIsMissing() throws IOException {
+		SocketAddress unix = UnixDomainSocketAddress.of(directory.resolve("many"));
+		try (ServerSocketChannel one = listen(loopback());
+				ServerSocketChannel other = listen(loopback());
+				ServerSocketChannel third = listen(unix)) {
+			SocketAddress first = one.getLocalAddress();
+			SocketAddress second = other.getLocalAddress();
+			Map<SocketAddress, Integer> found = posix.listeningDescriptors(List.of(first, second, unix));
+			assertThat(found).containsOnlyKeys(first, second, unix)
+				.containsEntry(first, Descriptors.listening(posix, first))
+				.containsEntry(unix, Descriptors.listening(posix, unix));
+			assertThat(found.values()).doesNotHaveDuplicates();
+			third.close();
+			assertThatIOException().isThrownBy(() -> posix.listeningDescriptors(List.of(first, second, unix)))
+				.withMessageEndingWith(unix.toString());
+		}
+		assertThat(posix.listeningDescriptors(List.of())).isEmpty();
 	}
 
 	@Test
 	void theWildcardOfIpv4IsThatOfIpv6() throws IOException {
 		try (ServerSocketChannel channel = listen(new InetSocketAddress(0))) {
 			int port = channel.socket().getLocalPort();
-			assertThat(posix.listeningDescriptor(new InetSocketAddress(InetAddress.getByName("0.0.0.0"), port)))
-				.isEqualTo(posix.listeningDescriptor(new InetSocketAddress(InetAddress.getByName("::"), port)));
+			assertThat(Descriptors.listening(posix, new InetSocketAddress(InetAddress.getByName("0.0.0.0"), port)))
+				.isEqualTo(Descriptors.listening(posix, new InetSocketAddress(InetAddress.getByName("::"), port)));
 		}
 	}
 
@@ -87,7 +116,7 @@ final class NativePosixTests {
 			SocketAddress address = listener.getLocalAddress();
 			assertThat(accepted.getLocalAddress()).isEqualTo(address);
 			listener.close();
-			assertThatIOException().isThrownBy(() -> posix.listeningDescriptor(address));
+			assertThatIOException().isThrownBy(() -> Descriptors.listening(posix, address));
 		}
 	}
 
@@ -96,7 +125,7 @@ final class NativePosixTests {
 	void anAdoptedDescriptorAcceptsWhatComesToTheListener(SocketAddress address) throws IOException {
 		try (ServerSocketChannel listener = listen(address)) {
 			SocketAddress real = listener.getLocalAddress();
-			int fd = Descriptors.duplicate(posix, posix.listeningDescriptor(real));
+			int fd = Descriptors.duplicate(posix, Descriptors.listening(posix, real));
 			try (ServerSocketChannel adopted = posix.adopt(fd)) {
 				assertThat(Descriptors.target(fd)).as("the number is free again").isEmpty();
 				assertThat(adopted.isBlocking()).isFalse();
@@ -117,7 +146,7 @@ final class NativePosixTests {
 	void anAdoptedListenerListensOnWhenTheOtherDescriptorIsClosed(SocketAddress address) throws IOException {
 		ServerSocketChannel listener = listen(address);
 		SocketAddress real = listener.getLocalAddress();
-		int fd = Descriptors.duplicate(posix, posix.listeningDescriptor(real));
+		int fd = Descriptors.duplicate(posix, Descriptors.listening(posix, real));
 		try (ServerSocketChannel adopted = posix.adopt(fd); SocketChannel client = SocketChannel.open(real)) {
 			listener.close();
 			try (SocketChannel accepted = accept(adopted); SocketChannel later = SocketChannel.open(real)) {
@@ -132,11 +161,11 @@ final class NativePosixTests {
 	void anAdoptedDescriptorIsNotLeftToChildren() throws IOException {
 		try (ServerSocketChannel listener = listen(loopback())) {
 			SocketAddress real = listener.getLocalAddress();
-			int fd = Descriptors.duplicate(posix, posix.listeningDescriptor(real));
+			int fd = Descriptors.duplicate(posix, Descriptors.listening(posix, real));
 			listener.close();
 			try (ServerSocketChannel adopted = posix.adopt(fd)) {
 				assertThat(adopted.isOpen()).isTrue();
-				assertThat(Descriptors.isCloseOnExec(posix.listeningDescriptor(real))).isTrue();
+				assertThat(Descriptors.isCloseOnExec(Descriptors.listening(posix, real))).isTrue();
 			}
 		}
 	}
@@ -149,6 +178,22 @@ final class NativePosixTests {
 			Set<Integer> before = Descriptors.sockets();
 			try (UnixConnection connection = posix.connect(path)) {
 				assertThat(connection.peer().pid()).isPositive();
+				Set<Integer> connected = Descriptors.sockets();
+				connected.removeAll(before);
+				int copy = Descriptors.duplicate(posix, connected.iterator().next());
+				assertThatIOException().isThrownBy(() -> posix.adopt(copy))
+					.withMessageContaining("not a listening socket");
+				assertThat(Descriptors.target(copy)).isEmpty();
+			}
+		}
+	}
+
+	@Test
+	void aConnectionOfTcpIsNotAdoptedEither() throws IOException {
+		try (ServerSocketChannel listener = listen(loopback())) {
+			Set<Integer> before = Descriptors.sockets();
+			try (SocketChannel client = SocketChannel.open(listener.getLocalAddress())) {
+				assertThat(client.isConnected()).isTrue();
 				Set<Integer> connected = Descriptors.sockets();
 				connected.removeAll(before);
 				int copy = Descriptors.duplicate(posix, connected.iterator().next());
@@ -179,18 +224,94 @@ final class NativePosixTests {
 	}
 
 	@Test
+	void hundredsAreAdoptedByThreadsThatTakeEachOthersNumbers() throws Exception {
+		List<ServerSocketChannel> listeners = new ArrayList<>();
+		List<ServerSocketChannel> adopted = new ArrayList<>();
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		try {
+			List<Future<ServerSocketChannel>> adopting = new ArrayList<>();
+			for (int i = 0; i < HUNDREDS; i++) {
+				listeners.add(listen(
+						(i % 2 == 0) ? loopback() : UnixDomainSocketAddress.of(directory.resolve("one of many " + i))));
+			}
+			Map<SocketAddress, Integer> open = posix.listeningDescriptors(names(listeners));
+			for (SocketAddress name : names(listeners)) {
+				int copy = posix.duplicate(open.get(name));
+				adopting.add(threads.submit(() -> posix.adopt(copy)));
+			}
+			for (Future<ServerSocketChannel> future : adopting) {
+				adopted.add(future.get(30, TimeUnit.SECONDS));
+			}
+			assertThat(Descriptors.sockets()).hasSize(this.sockets.size() + 2 * HUNDREDS);
+			for (int i = 0; i < HUNDREDS; i++) {
+				SocketAddress name = listeners.get(i).getLocalAddress();
+				listeners.get(i).close();
+				try (SocketChannel client = SocketChannel.open(name); SocketChannel accepted = accept(adopted.get(i))) {
+					assertThatBytesArrive(client, accepted);
+				}
+			}
+		}
+		finally {
+			threads.shutdown();
+			assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+			closeAll(listeners);
+			closeAll(adopted);
+		}
+	}
+
+	@Test
+	void aDuplicateIsAnotherNumberForTheSameAndIsNotLeftToChildren() throws IOException {
+		try (ServerSocketChannel listener = listen(loopback())) {
+			int fd = Descriptors.listening(posix, listener.getLocalAddress());
+			int copy = posix.duplicate(fd);
+			assertThat(copy).isNotEqualTo(fd);
+			assertThat(Descriptors.target(copy)).isEqualTo(Descriptors.target(fd));
+			assertThat(Descriptors.isCloseOnExec(copy)).isTrue();
+			posix.close(copy);
+			assertThat(Descriptors.target(fd)).startsWith("socket:");
+		}
+		assertThatIOException().isThrownBy(() -> posix.duplicate(9999)).withMessageContaining("F_DUPFD_CLOEXEC");
+	}
+
+	@Test
+	void theQueueOfAListenerBecomesLonger() throws IOException {
+		Path path = directory.resolve("queue");
+		try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+			.bind(UnixDomainSocketAddress.of(path), 1); Clients clients = new Clients(path)) {
+			// The kernel takes one more than it is told.
+			assertThat(clients.connectUntilTheQueueIsFull()).isEqualTo(2);
+			posix.listen(Descriptors.listening(posix, listener.getLocalAddress()), 10, List.of());
+			assertThat(clients.connectUntilTheQueueIsFull()).isEqualTo(11);
+		}
+	}
+
+	@Test
 	void duplicateReplacesWhatTheNumberMeant() throws IOException {
 		try (ServerSocketChannel one = listen(loopback()); ServerSocketChannel other = listen(loopback())) {
-			int fd = posix.listeningDescriptor(one.getLocalAddress());
+			int fd = Descriptors.listening(posix, one.getLocalAddress());
 			int copy = Descriptors.duplicate(posix, fd);
 			assertThat(Descriptors.target(copy)).isEqualTo(Descriptors.target(fd));
-			int otherFd = posix.listeningDescriptor(other.getLocalAddress());
+			int otherFd = Descriptors.listening(posix, other.getLocalAddress());
 			posix.duplicate(otherFd, copy);
 			assertThat(Descriptors.target(copy)).isEqualTo(Descriptors.target(otherFd));
 			posix.close(copy);
 			assertThat(Descriptors.target(copy)).isEmpty();
 		}
 		assertThatIOException().isThrownBy(() -> posix.duplicate(9999, 9998)).withMessageContaining("dup2");
+	}
+
+	private static List<SocketAddress> names(List<ServerSocketChannel> channels) throws IOException {
+		List<SocketAddress> names = new ArrayList<>();
+		for (ServerSocketChannel channel : channels) {
+			names.add(channel.getLocalAddress());
+		}
+		return names;
+	}
+
+	private static void closeAll(List<ServerSocketChannel> channels) throws IOException {
+		for (ServerSocketChannel channel : channels) {
+			channel.close();
+		}
 	}
 
 	/** In non-blocking mode, as every listener is before it is handed over. */

@@ -88,7 +88,7 @@ final class NativeUnixConnectionTests {
 
 	@Test
 	void sixHundredDescriptorsArriveInPieces() throws IOException {
-		int fd = posix.listeningDescriptor(this.listener.getLocalAddress());
+		int fd = Descriptors.listening(posix, this.listener.getLocalAddress());
 		List<Integer> received = new ArrayList<>();
 		for (int count : new int[] { UnixConnection.MAX_DESCRIPTORS, UnixConnection.MAX_DESCRIPTORS, 94 }) {
 			this.client.send(bytes("piece of " + count), Collections.nCopies(count, fd));
@@ -108,7 +108,7 @@ final class NativeUnixConnectionTests {
 
 	@Test
 	void moreThanTheKernelTakesAtOnceIsRefusedAndTheDescriptorsStayOpen() throws IOException {
-		int fd = posix.listeningDescriptor(this.listener.getLocalAddress());
+		int fd = Descriptors.listening(posix, this.listener.getLocalAddress());
 		List<Integer> tooMany = Collections.nCopies(UnixConnection.MAX_DESCRIPTORS + 1, fd);
 		assertThatIOException().isThrownBy(() -> this.client.send(bytes("x"), tooMany))
 			.withMessageContaining("sendmsg");
@@ -117,7 +117,7 @@ final class NativeUnixConnectionTests {
 
 	@Test
 	void descriptorsThatNobodyReadsAreClosedByTheKernel() throws IOException {
-		int fd = posix.listeningDescriptor(this.listener.getLocalAddress());
+		int fd = Descriptors.listening(posix, this.listener.getLocalAddress());
 		this.client.send(bytes("x"), Collections.nCopies(100, fd));
 		this.server.close();
 		assertThat(Descriptors.sockets()).hasSize(this.before.size() + 2);
@@ -198,7 +198,7 @@ final class NativeUnixConnectionTests {
 			assertThatIOException().isThrownBy(() -> this.client.readTimeout(1)).withMessageContaining("closed");
 			assertThatIOException().isThrownBy(this.client::peer).withMessageContaining("closed");
 			this.client.close();
-			assertThat(posix.listeningDescriptor(other.getLocalAddress())).isPositive();
+			assertThat(Descriptors.listening(posix, other.getLocalAddress())).isPositive();
 		}
 	}
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * What clients see when new handshakes are ignored, on the real kernel.
+ * What clients of TCP see when newcomers are refused, on the real kernel.
  */
 @Timeout(30)
 final class SynFilterTests {
@@ -46,7 +46,7 @@ final class SynFilterTests {
 			early.write(ByteBuffer.wrap(new byte[] { 1 }));
 			queued.write(ByteBuffer.wrap(new byte[] { 2 }));
 
-			posix.ignoreNewHandshakes(listener.getLocalAddress());
+			posix.refuseNewcomers(listener.getLocalAddress());
 
 			newcomer.configureBlocking(false);
 			assertThat(newcomer.connect(listener.getLocalAddress())).isFalse();
@@ -70,7 +70,7 @@ final class SynFilterTests {
 	@Test
 	void aListenerThatIsNotThisProcesssIsRefused() {
 		InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-		assertThatIOException().isThrownBy(() -> posix.ignoreNewHandshakes(nobody));
+		assertThatIOException().isThrownBy(() -> posix.refuseNewcomers(nobody));
 	}
 
 	/** What was sent before arrives, and what is sent now as well, both ways. */

@@ -1,0 +1,113 @@
+package io.gozd.listener;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/**
+ * Binds Unix sockets that have the right mode before anybody can connect: in a private
+ * directory beside the place where they belong, moved there when they are done. So a
+ * stale socket is replaced without a gap, too.
+ */
+final class UnixListeners {
+
+	/**
+	 * The most bytes of a path that the JDK takes: one less than the kernel (unix(7)).
+	 */
+	private static final int MAX_PATH = 106;
+
+	private UnixListeners() {
+	}
+
+	static Listener bind(ListenerKey key, UnixDomainSocketAddress address, Set<PosixFilePermission> mode, int backlog)
+			throws IOException {
+		Path path = address.getPath();
+		checkFree(path);
+		Path directory = Files.createTempDirectory(path.toAbsolutePath().getParent(), ".gozd");
+		Path moving = directory.resolve(path.getFileName());
+		if (isLong(moving)) {
+			moving = directory.resolve("s");
+		}
+		ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+		try {
+			bind(channel, moving, backlog);
+			channel.configureBlocking(false);
+			Files.setPosixFilePermissions(moving, mode);
+			SocketFile file = new SocketFile(path, SocketFile.of(moving).inode());
+			Files.move(moving, path, StandardCopyOption.ATOMIC_MOVE);
+			return new Listener(key, channel, address, channel.getLocalAddress(), file, backlog);
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			throw ex;
+		}
+		finally {
+			Files.deleteIfExists(moving);
+			Files.deleteIfExists(directory);
+		}
+	}
+
+	/** A path that is too long on the way is reached through a link. */
+	private static void bind(ServerSocketChannel channel, Path path, int backlog) throws IOException {
+		if (!isLong(path)) {
+			channel.bind(UnixDomainSocketAddress.of(path), backlog);
+			return;
+		}
+		try (ShortLink link = ShortLink.to(path.getParent())) {
+			channel.bind(UnixDomainSocketAddress.of(link.path().resolve(path.getFileName())), backlog);
+		}
+	}
+
+	private static boolean isLong(Path path) {
+		return path.toString().getBytes().length > MAX_PATH;
+	}
+
+	private static void checkFree(Path path) throws IOException {
+		if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+			return;
+		}
+		if (!SocketFile.isSocket(path)) {
+			throw new FileAlreadyExistsException(path.toString(), null, "there is a file that is no socket");
+		}
+		if (isAlive(path)) {
+			throw new BindException("Address already in use");
+		}
+	}
+
+	private static boolean isAlive(Path path) throws IOException {
+		if (!isLong(path)) {
+			return answers(path);
+		}
+		try (ShortLink link = ShortLink.to(path)) {
+			return answers(link.path());
+		}
+	}
+
+	/** Only where nobody listens it is refused: not where the queue is full, say. */
+	private static boolean answers(Path path) {
+		try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+			// A full queue makes a blocking connect wait.
+			channel.configureBlocking(false);
+			channel.connect(UnixDomainSocketAddress.of(path));
+			return true;
+		}
+		catch (ConnectException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			return true;
+		}
+	}
+
+}
