@@ -1,13 +1,18 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.gozd.handover.Message;
 import io.gozd.handover.MessageChannel;
 import io.gozd.listener.Listener;
+import io.gozd.listener.ListenerKey;
 import io.gozd.posix.Posix;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,6 +30,9 @@ final class Attempt {
 
 	private static final int STDERR = 2;
 
+	/** For the report of its failure, and to delete its temporary files. */
+	private static final Duration GRACE = Duration.ofSeconds(5);
+
 	private final SuccessorProcess process;
 
 	private final Faults faults;
@@ -33,7 +41,12 @@ final class Attempt {
 
 	private @Nullable MessageChannel channel;
 
+	private boolean ending;
+
 	private boolean committed;
+
+	/** Null for a release that does not say: it adopts all that it is given. */
+	private @Nullable Set<ListenerKey> adopted;
 
 	Attempt(SuccessorProcess process, Faults faults) {
 		this.process = process;
@@ -62,12 +75,22 @@ final class Attempt {
 
 	void sendTable(List<Listener> listeners, Posix posix) throws IOException {
 		List<Integer> descriptors = new ArrayList<>(List.of(STDOUT, STDERR));
-		for (Listener listener : listeners) {
-			descriptors.add(posix.listeningDescriptor(listener.address()));
-		}
+		Map<SocketAddress, Integer> open = posix.listeningDescriptors(listeners.stream().map(Listener::name).toList());
+		listeners.forEach((listener) -> descriptors.add(open.get(listener.name())));
 		send(Heritage.table(listeners));
 		channel().sendDescriptors(descriptors);
 		this.faults.at("incumbent", "table-sent");
+	}
+
+	void prepared(Message message) throws IOException {
+		this.times.prepared();
+		List<String> keys = message.list("listeners");
+		this.adopted = (keys != null) ? keys.stream().map(ListenerKey::new).collect(Collectors.toSet()) : null;
+	}
+
+	/** Whether the successor accepts from a listener, once it has been told to. */
+	boolean adopts(ListenerKey key) {
+		return this.adopted == null || this.adopted.contains(key);
 	}
 
 	void sendCommit(Duration probation) throws IOException {
@@ -103,10 +126,22 @@ final class Attempt {
 		}
 	}
 
-	/** End the successor: gently, unless it may accept and so must not have time to. */
-	void kill(String reason) {
+	/** It said that it ends: it has more to say, and needs no signal. */
+	void ends() {
+		this.ending = true;
+	}
+
+	/**
+	 * End the successor: at once if it may accept, because it must not any more.
+	 * @return how long it has then to end by itself, or zero if it is killed
+	 */
+	Duration end(String reason) {
 		MessageChannel channel = this.channel;
 		this.channel = null;
+		if (this.committed) {
+			this.process.kill();
+			return Duration.ZERO;
+		}
 		if (channel != null) {
 			try {
 				// Not closed: it reads the reason, and ends the connection as it ends.
@@ -116,13 +151,20 @@ final class Attempt {
 				logger.debug("The successor can't be told that the reload is off", ex);
 			}
 		}
-		this.process.kill(!this.committed);
+		if (!this.ending) {
+			this.process.terminate();
+		}
+		return GRACE;
+	}
+
+	void kill() {
+		this.process.kill();
 	}
 
 	/** End the successor with the incumbent, where it has not taken over. */
 	void killUnlessCommitted() {
 		if (!this.committed) {
-			this.process.kill(false);
+			this.process.kill();
 		}
 	}
 

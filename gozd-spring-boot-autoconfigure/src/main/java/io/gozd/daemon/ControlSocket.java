@@ -118,6 +118,14 @@ final class ControlSocket implements Closeable {
 			}
 			breathe();
 		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// No more threads: perhaps later.
+			logger.warn("Nobody can be answered on the control socket now", ex);
+			if (connection != null) {
+				connection.close();
+			}
+			breathe();
+		}
 		catch (LinkageError ex) {
 			// Nobody can be answered, now or later.
 			logger.error("The native code of jnr-ffi can't be loaded (" + ex.getMessage()
@@ -140,7 +148,7 @@ final class ControlSocket implements Closeable {
 	}
 
 	private void converse(UnixConnection connection, PeerCredentials peer, Runnable end) {
-		start(() -> {
+		Runnable talk = () -> {
 			try (MessageChannel messages = new MessageChannel(connection, 0, this.posix.get()::close)) {
 				this.conversation.with(peer, messages);
 			}
@@ -150,7 +158,14 @@ final class ControlSocket implements Closeable {
 			finally {
 				end.run();
 			}
-		}, "gozd-control-" + peer.pid());
+		};
+		try {
+			start(talk, "gozd-control-" + peer.pid());
+		}
+		catch (OutOfMemoryError ex) {
+			end.run();
+			throw ex;
+		}
 	}
 
 	@Override

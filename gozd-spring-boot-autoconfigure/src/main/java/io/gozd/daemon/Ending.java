@@ -1,10 +1,12 @@
 package io.gozd.daemon;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.gozd.drain.Drain;
 import io.gozd.drain.DrainCause;
 import io.gozd.drain.DrainReport;
+import io.gozd.drain.Endpoint;
 import io.gozd.drain.Endpoints;
 import io.gozd.event.DrainEnded;
 import io.gozd.event.DrainStarted;
@@ -37,6 +39,11 @@ final class Ending {
 
 	private @Nullable Drain drain;
 
+	/**
+	 * How the drain went, once it is over: an incumbent on probation may still come back.
+	 */
+	private @Nullable DrainReport report;
+
 	private @Nullable Runnable contextClosing;
 
 	private boolean exiting;
@@ -55,10 +62,10 @@ final class Ending {
 		this.leave = leave;
 	}
 
-	void begin(DrainCause cause) {
+	void begin(DrainCause cause, List<Endpoint> accepting) {
 		logger.info("Drains " + this.endpoints.openConnections() + " connections, at most for "
 				+ this.exitTimeout.toSeconds() + " s");
-		Drain drain = new Drain(this.endpoints, cause, this.exitTimeout, this::done);
+		Drain drain = new Drain(this.endpoints, cause, accepting, this.exitTimeout, this::done);
 		this.drain = drain;
 		this.application.readiness(false);
 		this.application.publish(new DrainStarted(cause));
@@ -70,7 +77,7 @@ final class Ending {
 			if (drain == this.drain) {
 				say(report);
 				this.patient = report.cut() == 0;
-				this.application.publish(new DrainEnded(report));
+				this.report = report;
 				this.drained.run();
 			}
 		});
@@ -87,10 +94,18 @@ final class Ending {
 		}
 	}
 
+	/** The daemon is the successor's. */
+	void released() {
+		if (this.drain != null) {
+			this.drain.released();
+		}
+	}
+
 	/** This generation serves again. */
 	void cancel() {
 		Drain drain = this.drain;
 		this.drain = null;
+		this.report = null;
 		if (drain != null) {
 			drain.cancel();
 		}
@@ -147,6 +162,9 @@ final class Ending {
 			return;
 		}
 		this.exiting = true;
+		if (this.report != null) {
+			this.application.publish(new DrainEnded(this.report));
+		}
 		Runnable contextClosing = this.contextClosing;
 		if (contextClosing != null) {
 			this.leave.run();

@@ -10,7 +10,6 @@ import io.gozd.event.TookOver;
 import io.gozd.handover.Incumbent;
 import io.gozd.handover.Message;
 import io.gozd.handover.MessageChannel;
-import io.gozd.handover.Successor;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.NativePosix;
 import io.gozd.posix.PeerCredentials;
@@ -172,7 +171,7 @@ public final class Generation implements Daemon {
 	 */
 	public void failed(String reason) {
 		if (this.successor != null) {
-			this.successor.failed(reason);
+			this.successor.abandon(reason);
 		}
 		leave();
 	}
@@ -184,10 +183,8 @@ public final class Generation implements Daemon {
 	 */
 	public void closing(Runnable done) {
 		this.loop.execute(() -> {
-			if (!this.serving && this.successor != null
-					&& this.successor.machine().state() == Successor.State.PROBATION) {
-				// Its gates are open: it owns the daemon to end it.
-				this.successor.machine().terminate();
+			if (!this.serving && this.successor != null) {
+				this.successor.machine().applicationCloses();
 			}
 			Runnable closed = () -> {
 				// No daemon any more, but perhaps still a process: signals are the JVM's.
@@ -205,6 +202,13 @@ public final class Generation implements Daemon {
 				done.run();
 			}
 		});
+	}
+
+	/**
+	 * The application is closed, whether or not its drain came to its end.
+	 */
+	public void closed() {
+		leave();
 	}
 
 	/**
@@ -263,6 +267,7 @@ public final class Generation implements Daemon {
 			}
 		}
 		else {
+			leave();
 			new Thread(() -> System.exit(exitCode), "gozd-exit").start();
 		}
 	}
@@ -314,6 +319,7 @@ public final class Generation implements Daemon {
 	/** Remove what this process has put into the world. */
 	private void leave() {
 		this.files.leave();
+		removeSockets();
 		ControlSocket control = this.control;
 		if (control != null) {
 			try {
@@ -322,6 +328,21 @@ public final class Generation implements Daemon {
 			catch (IOException ex) {
 				logger.debug("The control socket did not close well", ex);
 			}
+		}
+	}
+
+	/** Unix sockets have files: they go with the last process that has them. */
+	private void removeSockets() {
+		try {
+			if (!this.serving && this.successor != null) {
+				this.listeners.abandon();
+			}
+			else if (!this.incumbent.machine().mayBeSucceeded()) {
+				this.listeners.removeFiles();
+			}
+		}
+		catch (IOException ex) {
+			logger.warn("The file of a Unix socket is left behind: " + ex.getMessage());
 		}
 	}
 

@@ -2,13 +2,16 @@ package io.gozd.daemon;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.gozd.handover.Message;
+import io.gozd.listener.AddressText;
 import io.gozd.listener.InheritedListener;
 import io.gozd.listener.Listener;
 import io.gozd.listener.ListenerKey;
+import io.gozd.listener.SocketFile;
 
 /**
  * What an incumbent passes to its successor: its listeners, and where its output goes.
@@ -25,12 +28,18 @@ record Heritage(List<InheritedListener> listeners, List<Integer> output) {
 
 	/** The message that announces the descriptors: the outputs come first. */
 	static Message table(List<Listener> listeners) {
-		Message table = Message.of(Message.TABLE).with("outputs", OUTPUTS).with("listeners", listeners.size());
-		for (int i = 0; i < listeners.size(); i++) {
-			table = table.with("key." + i, listeners.get(i).key())
-				.with("address." + i, InheritedListener.format(listeners.get(i).address()));
-		}
-		return table;
+		return Message.of(Message.TABLE)
+			.with("outputs", OUTPUTS)
+			.withList("listeners", listeners.stream().map((listener) -> listener.key().value()).toList())
+			.withList("address", listeners.stream().map((listener) -> AddressText.format(listener.address())).toList())
+			.withList("name", listeners.stream().map((listener) -> AddressText.format(listener.name())).toList())
+			.withList("inode", listeners.stream().map(Heritage::inode).toList())
+			.withList("backlog", listeners.stream().map((listener) -> Integer.toString(listener.backlog())).toList());
+	}
+
+	private static String inode(Listener listener) {
+		SocketFile file = listener.file();
+		return (file != null) ? file.inode() : "";
 	}
 
 	/** How many descriptors a table announces. */
@@ -42,19 +51,27 @@ record Heritage(List<InheritedListener> listeners, List<Integer> output) {
 		int outputs = table.number("outputs");
 		List<InheritedListener> listeners = new ArrayList<>();
 		for (int i = 0; i < table.number("listeners"); i++) {
-			String key = table.field("key." + i);
-			String address = table.field("address." + i);
-			if (key == null || address == null) {
-				throw new IOException("The table of listeners has no entry " + i);
-			}
-			listeners.add(new InheritedListener(new ListenerKey(key), parse(address), descriptors.get(outputs + i)));
+			listeners.add(listener(table, i, descriptors.get(outputs + i)));
 		}
 		return new Heritage(listeners, List.copyOf(descriptors.subList(0, outputs)));
 	}
 
+	private static InheritedListener listener(Message table, int index, int descriptor) throws IOException {
+		String key = table.field("listeners." + index);
+		String address = table.field("address." + index);
+		String name = table.field("name." + index);
+		String inode = table.field("inode." + index);
+		if (key == null || address == null || name == null || inode == null) {
+			throw new IOException("The table of listeners has no entry " + index);
+		}
+		SocketFile file = inode.isEmpty() ? null : new SocketFile(Path.of(parse(address).toString()), inode);
+		return new InheritedListener(new ListenerKey(key), parse(address), parse(name), file,
+				table.number("backlog." + index), descriptor);
+	}
+
 	private static SocketAddress parse(String address) throws IOException {
 		try {
-			return InheritedListener.parse(address);
+			return AddressText.parse(address);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IOException(ex.getMessage(), ex);

@@ -1,8 +1,10 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -59,6 +61,9 @@ final class IncumbentRole implements IncumbentActions {
 	private @Nullable Future<?> timer;
 
 	private DrainCause cause = DrainCause.TERMINATE;
+
+	/** What the successor did not adopt: nobody else accepts there. */
+	private List<Endpoint> dropped = List.of();
 
 	IncumbentRole(DaemonSettings settings, DaemonFiles files, CommandLine commandLine, Loop loop, Supplier<Posix> posix,
 			ListenerTable listeners, Endpoints endpoints, Application application, Ending ending, Faults faults) {
@@ -144,17 +149,29 @@ final class IncumbentRole implements IncumbentActions {
 		switch (message.type()) {
 			case Message.PREPARED -> {
 				this.faults.at("incumbent", "prepared-received");
-				attempt.times().prepared();
-				this.machine.prepared();
+				prepared(attempt, message);
 			}
 			case Message.ACCEPTING -> {
 				this.faults.at("incumbent", "accepting-received");
 				this.machine.accepting();
 			}
 			case Message.RELOAD -> this.machine.reload();
-			case Message.FAILED -> this.machine.successorFailed(String.valueOf(message.field("reason")));
+			case Message.FAILED -> {
+				attempt.ends();
+				this.machine.successorFailed(String.valueOf(message.field("reason")));
+			}
 			case Message.TERMINATING -> this.machine.successorTerminates();
 			default -> logger.debug("The successor says " + message.type() + ", which this release does not know");
+		}
+	}
+
+	private void prepared(Attempt attempt, Message message) {
+		try {
+			attempt.prepared(message);
+			this.machine.prepared();
+		}
+		catch (IOException ex) {
+			this.machine.successorFailed("The successor says what can't be understood: " + ex.getMessage());
 		}
 	}
 
@@ -173,14 +190,25 @@ final class IncumbentRole implements IncumbentActions {
 		SuccessorProcess process = SuccessorProcess.start(command, this.commandLine, address);
 		Attempt attempt = new Attempt(process, this.faults);
 		this.attempt = attempt;
-		process.onEnd((how) -> this.loop.execute(() -> ended(attempt, how)));
-		logger.info("Reload: generation " + generation + " starts (pid " + process.pid() + ")");
-		this.application.publish(new ReloadStarted(generation));
+		try {
+			process.onEnd((how) -> this.loop.execute(() -> ended(attempt, how)));
+			logger.info("Reload: generation " + generation + " starts (pid " + process.pid() + ")");
+			this.application.publish(new ReloadStarted(generation));
+		}
+		catch (RuntimeException | Error ex) {
+			// No more threads, say: then nobody waits for it.
+			process.kill();
+			throw ex;
+		}
 		this.faults.at("incumbent", "successor-started");
 	}
 
 	/** End the oldest drains at once, where there would be too many generations. */
 	private void makeRoom() throws IOException {
+		if (!Files.exists(this.files.socket())) {
+			throw new IOException("The control socket " + this.files.socket() + " is gone (removed at a logout, or by a"
+					+ " cleaner of temporary files?): restart the daemon, with gozd.run-directory at a place that stays");
+		}
 		List<Path> others = this.files.others();
 		int tooMany = others.size() + 2 - this.settings.maxGenerations();
 		for (Path socket : others.subList(0, Math.max(0, Math.min(tooMany, others.size())))) {
@@ -226,16 +254,21 @@ final class IncumbentRole implements IncumbentActions {
 
 	@Override
 	public void killSuccessor(String reason) {
-		if (this.attempt != null) {
-			this.attempt.kill(reason);
+		Attempt attempt = this.attempt;
+		if (attempt != null) {
+			Duration grace = attempt.end(reason);
+			if (!grace.isZero()) {
+				this.loop.schedule(grace, attempt::kill);
+			}
 		}
 	}
 
 	@Override
 	public void stopAccepting() {
-		this.endpoints.stopAccepting();
-		if (this.attempt != null) {
-			this.attempt.times().stopped();
+		Attempt attempt = this.attempt;
+		this.dropped = this.endpoints.stopAccepting((key) -> attempt == null || attempt.adopts(key));
+		if (attempt != null) {
+			attempt.times().stopped();
 		}
 		this.faults.at("incumbent", "accept-stopped");
 	}
@@ -256,7 +289,14 @@ final class IncumbentRole implements IncumbentActions {
 					+ generation + " drains");
 			logger.info("Handover of generation " + generation + ": " + this.attempt.times().describe());
 		}
-		this.ending.begin(DrainCause.HANDOVER);
+		try {
+			this.ending.begin(DrainCause.HANDOVER, this.dropped);
+		}
+		catch (RuntimeException | Error ex) {
+			// No more threads, say: nobody counts connections, but the deadline holds.
+			logger.error("This generation can't drain as it should", ex);
+			this.loop.schedule(this.settings.exitTimeout(), this.machine::drained);
+		}
 		this.faults.at("incumbent", "draining");
 	}
 
@@ -265,7 +305,12 @@ final class IncumbentRole implements IncumbentActions {
 		if (this.attempt != null) {
 			this.attempt.disconnect();
 		}
-		this.endpoints.forEach(Endpoint::closeListener);
+		this.endpoints.forEach((endpoint) -> {
+			if (!this.dropped.contains(endpoint)) {
+				endpoint.closeListener();
+			}
+		});
+		this.ending.released();
 	}
 
 	@Override
@@ -281,7 +326,9 @@ final class IncumbentRole implements IncumbentActions {
 
 	@Override
 	public void terminate() {
-		this.ending.begin(this.cause);
+		List<Endpoint> all = new ArrayList<>();
+		this.endpoints.forEach(all::add);
+		this.ending.begin(this.cause, all);
 	}
 
 	@Override

@@ -115,8 +115,14 @@ final class RunDirectories {
 		if (this.user == 0) {
 			return Path.of("/run/gozd");
 		}
-		return (runtime != null && !runtime.isEmpty()) ? Path.of(runtime, "gozd")
+		return (runtime != null && staysAfterLogout(Path.of(runtime))) ? Path.of(runtime, "gozd")
 				: Path.of(System.getProperty("user.home"), ".gozd");
+	}
+
+	/** The directory of a session goes with it, unless the user lingers (loginctl(1)). */
+	private static boolean staysAfterLogout(Path runtime) {
+		return runtime.isAbsolute() && (!runtime.startsWith("/run/user")
+				|| Files.exists(Path.of("/var/lib/systemd/linger", System.getProperty("user.name"))));
 	}
 
 	private static boolean isTemporary(Path path) {

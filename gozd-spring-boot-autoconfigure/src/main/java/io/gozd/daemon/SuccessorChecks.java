@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.ZipFile;
 
 import io.gozd.posix.ProcessFile;
@@ -25,6 +26,8 @@ final class SuccessorChecks {
 	private static final List<String> CGROUP_AVAILABLE = List.of("/sys/fs/cgroup/memory.max",
 			"/sys/fs/cgroup/memory.current");
 
+	private static final Set<String> RECLAIMABLE = Set.of("active_file", "inactive_file", "slab_reclaimable");
+
 	private static final Log logger = LogFactory.getLog(SuccessorChecks.class);
 
 	private SuccessorChecks() {
@@ -34,10 +37,7 @@ final class SuccessorChecks {
 		if (!Files.isDirectory(commandLine.directory())) {
 			throw new IOException("The working directory " + commandLine.directory() + " is gone");
 		}
-		if (ProcessHandle.current().pid() == 1) {
-			throw new IOException("This process is pid 1: the container would end with it, and the successor with the"
-					+ " container. Replace the container instead");
-		}
+		Surroundings.check();
 		for (Map.Entry<Path, FileStamp> entry : commandLine.classPath().entrySet()) {
 			Path file = commandLine.directory().resolve(entry.getKey());
 			checkJar(file);
@@ -98,13 +98,17 @@ final class SuccessorChecks {
 		}
 	}
 
+	/**
+	 * What the kernel takes back before it lets a process fail (memory.stat in cgroups).
+	 */
 	private static long reclaimable() throws IOException {
+		long bytes = 0;
 		for (String line : Files.readAllLines(Path.of("/sys/fs/cgroup/memory.stat"))) {
-			if (line.startsWith("inactive_file ")) {
-				return Long.parseLong(line.substring("inactive_file ".length()).trim());
+			if (RECLAIMABLE.contains(line.substring(0, line.indexOf(' ')))) {
+				bytes += Long.parseLong(line.substring(line.indexOf(' ') + 1).trim());
 			}
 		}
-		return 0;
+		return bytes;
 	}
 
 	private static Optional<Long> meminfo(String key) {

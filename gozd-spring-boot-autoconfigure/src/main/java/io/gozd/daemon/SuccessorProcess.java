@@ -1,21 +1,13 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * The process of the successor. The JDK reaps it when it ends.
  */
 final class SuccessorProcess {
-
-	/**
-	 * How long a successor that is told to end may take to delete its temporary files.
-	 */
-	private static final Duration GRACE = Duration.ofSeconds(3);
 
 	private static final int SIGNALLED = 128;
 
@@ -35,16 +27,36 @@ final class SuccessorProcess {
 		builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
 		builder.environment().putAll(command.environment());
 		builder.environment().put(HandoverAddress.VARIABLE, address.toString());
-		return new SuccessorProcess(builder.start());
+		Process process = builder.start();
+		try {
+			return new SuccessorProcess(process);
+		}
+		catch (RuntimeException | Error ex) {
+			// No more threads, say: nobody would know of it.
+			process.toHandle().destroyForcibly();
+			throw ex;
+		}
 	}
 
 	long pid() {
 		return this.process.pid();
 	}
 
-	/** Call back when it has ended and is reaped. */
+	/**
+	 * Call back when it has ended and is reaped. In a thread of its own: the common pool
+	 * is the application's, and may be full.
+	 */
 	void onEnd(Consumer<String> how) {
-		this.process.onExit().thenAccept((process) -> how.accept(describe(process.exitValue())));
+		Thread thread = new Thread(() -> {
+			try {
+				how.accept(describe(this.process.waitFor()));
+			}
+			catch (InterruptedException ex) {
+				// Nobody interrupts it.
+			}
+		}, "gozd-successor");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private static String describe(int exitValue) {
@@ -56,15 +68,14 @@ final class SuccessorProcess {
 		return this.output.lastLines();
 	}
 
-	/** End it: gently and in bounded time, or at once. */
-	void kill(boolean gently) {
-		if (!gently) {
-			this.process.destroyForcibly();
-			return;
-		}
-		this.process.destroy();
-		CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
-			.execute(this.process::destroyForcibly);
+	/** Ask it to end. Its output stays open, unlike that of {@link Process#destroy()}. */
+	void terminate() {
+		this.process.toHandle().destroy();
+	}
+
+	/** End it at once. */
+	void kill() {
+		this.process.toHandle().destroyForcibly();
 	}
 
 }

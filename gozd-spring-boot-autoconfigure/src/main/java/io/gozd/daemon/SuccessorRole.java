@@ -75,14 +75,23 @@ final class SuccessorRole implements SuccessorActions {
 		this.link.whenGreeted(() -> this.loop.execute(this.machine::ready));
 	}
 
-	void failed(String reason) {
+	/** Leave nothing of this process behind, and say that it will not serve. */
+	void abandon(String reason) {
+		try {
+			this.listeners.abandon();
+		}
+		catch (IOException ex) {
+			logger.warn("The file of a Unix socket is left behind: " + ex.getMessage());
+		}
+		// Last: who hears it may kill this process.
 		this.link.send(Message.of(Message.FAILED, reason));
 	}
 
 	@Override
 	public void sendPrepared() {
 		this.faults.at("successor", "before-prepared");
-		this.link.send(Message.of(Message.PREPARED));
+		this.link.send(Message.of(Message.PREPARED)
+			.withList("listeners", this.listeners.open().stream().map((listener) -> listener.key().value()).toList()));
 		this.faults.at("successor", "prepared-sent");
 	}
 
@@ -93,9 +102,15 @@ final class SuccessorRole implements SuccessorActions {
 	}
 
 	@Override
-	public void openGates() {
+	public void openGates() throws IOException {
+		this.listeners.listen();
 		this.endpoints.open();
 		this.faults.at("successor", "gates-open");
+	}
+
+	@Override
+	public void shutGates() {
+		this.endpoints.stopAccepting((key) -> true);
 	}
 
 	/** From now on what this process prints goes where the incumbent's goes. */
@@ -147,14 +162,23 @@ final class SuccessorRole implements SuccessorActions {
 	public void own(boolean reloadPending) {
 		takeOutput();
 		this.link.finish();
-		this.listeners.closeUnclaimed();
+		settle();
 		this.owner.accept(reloadPending);
+	}
+
+	private void settle() {
+		try {
+			this.listeners.settle();
+		}
+		catch (IOException ex) {
+			logger.error("The file of a Unix socket is not as it should be: " + ex.getMessage(), ex);
+		}
 	}
 
 	@Override
 	public void end(String reason) {
 		logger.error("This generation gives up: " + reason);
-		failed(reason);
+		abandon(reason);
 		this.files.leave();
 		Thread thread = new Thread(() -> System.exit(1), "gozd-exit");
 		thread.start();

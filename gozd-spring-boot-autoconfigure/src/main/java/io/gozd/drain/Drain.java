@@ -1,11 +1,11 @@
 package io.gozd.drain;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -22,9 +22,6 @@ public final class Drain {
 
 	private static final long TICK_MILLIS = 50;
 
-	/** Longer than a handshake takes that was under way when newcomers were refused. */
-	private static final long QUIET_MILLIS = 100;
-
 	/** What is closed by rule at the end gets this long to say so. */
 	private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -32,15 +29,19 @@ public final class Drain {
 
 	private final Endpoints endpoints;
 
-	private final DrainCause cause;
-
 	private final Duration exitTimeout;
 
 	private final BiConsumer<Drain, DrainReport> done;
 
 	private final long begin = System.nanoTime();
 
-	private final Set<String> failed = new HashSet<>();
+	private final Set<String> failed = ConcurrentHashMap.newKeySet();
+
+	private final Map<LongLived, AsideExecutor> enders = new HashMap<>();
+
+	private final Closing closing;
+
+	private boolean mayClose;
 
 	private boolean closeIdle;
 
@@ -52,12 +53,16 @@ public final class Drain {
 	 * Create a drain.
 	 * @param endpoints what is drained
 	 * @param cause why
+	 * @param accepting those that accept still, and are to be closed: at once, or, at a
+	 * handover, when the daemon is {@link #released()}
 	 * @param exitTimeout when what is left is closed
 	 * @param done called at the end, unless the drain was cancelled
 	 */
-	public Drain(Endpoints endpoints, DrainCause cause, Duration exitTimeout, BiConsumer<Drain, DrainReport> done) {
+	public Drain(Endpoints endpoints, DrainCause cause, List<Endpoint> accepting, Duration exitTimeout,
+			BiConsumer<Drain, DrainReport> done) {
 		this.endpoints = endpoints;
-		this.cause = cause;
+		this.closing = new Closing(accepting, this::guarded);
+		this.mayClose = cause != DrainCause.HANDOVER;
 		this.exitTimeout = exitTimeout;
 		this.done = done;
 		this.closeIdle = cause == DrainCause.INTERRUPT;
@@ -98,11 +103,18 @@ public final class Drain {
 		notifyAll();
 	}
 
+	/**
+	 * The daemon is the successor's: what it did not adopt is closed now.
+	 */
+	public synchronized void released() {
+		this.mayClose = true;
+		notifyAll();
+	}
+
 	private void run() {
 		DrainReport report;
 		try {
-			boolean finished = (this.cause == DrainCause.HANDOVER || finishQueues()) && awaitConnections();
-			report = finished ? new DrainReport(elapsed(), 0) : cutOff();
+			report = awaitConnections() ? new DrainReport(elapsed(), 0) : cutOff();
 		}
 		catch (InterruptedException | RuntimeException | Error ex) {
 			// Whatever it was: the end of this generation does not depend on it.
@@ -114,48 +126,12 @@ public final class Drain {
 		}
 	}
 
-	/** Serve what waits in the queues of the kernel, then close the listeners. */
-	private boolean finishQueues() throws InterruptedException {
-		each(Endpoint::refuseNewcomers);
-		List<Endpoint> accepting = new ArrayList<>();
-		this.endpoints.forEach(accepting::add);
-		Set<Endpoint> quiet = new HashSet<>();
-		while (true) {
-			accepting.removeIf((endpoint) -> {
-				if (!stopsAccepting(endpoint)) {
-					quiet.remove(endpoint);
-					return false;
-				}
-				return !quiet.add(endpoint);
-			});
-			each((endpoint) -> {
-				if (!accepting.contains(endpoint)) {
-					endpoint.closeListener();
-				}
-			});
-			if (accepting.isEmpty()) {
-				return true;
-			}
-			if (isOver(QUIET_MILLIS)) {
-				return false;
-			}
-		}
-	}
-
-	private boolean stopsAccepting(Endpoint endpoint) {
-		try {
-			return endpoint.stopAcceptingIfQueueIsEmpty();
-		}
-		catch (IOException | RuntimeException ex) {
-			// For want of descriptors, say: some become free when connections end.
-			logger.debug("Can't read the accept queue of " + endpoint.name(), ex);
-			return false;
-		}
-	}
-
 	private boolean awaitConnections() throws InterruptedException {
 		while (true) {
-			if (this.endpoints.openConnections() == 0) {
+			if (mayClose()) {
+				this.closing.goOn();
+			}
+			if (this.closing.isDone() && this.endpoints.openConnections() == 0) {
 				return true;
 			}
 			each(Endpoint::remind);
@@ -172,13 +148,20 @@ public final class Drain {
 	private void endLongLived(boolean atOnce) {
 		for (LongLived exchanges : this.endpoints.longLived()) {
 			if (atOnce || elapsed().compareTo(exchanges.patience()) >= 0) {
-				guarded(exchanges.name(), exchanges::end);
+				// May call the application, which may hang: the deadline holds all the
+				// same.
+				this.enders.computeIfAbsent(exchanges, (key) -> new AsideExecutor("gozd-drain-" + key.name()))
+					.execute(() -> guarded(exchanges.name(), exchanges::end));
 			}
 		}
 	}
 
 	private void each(Consumer<Endpoint> action) {
-		this.endpoints.forEach((endpoint) -> guarded(endpoint.name(), () -> action.accept(endpoint)));
+		this.endpoints.forEach((endpoint) -> guarded(endpoint, () -> action.accept(endpoint)));
+	}
+
+	private void guarded(Endpoint endpoint, Runnable action) {
+		guarded(endpoint.name(), action);
 	}
 
 	/** What one of them does must not keep the others from their end. */
@@ -186,7 +169,7 @@ public final class Drain {
 		try {
 			action.run();
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (RuntimeException | LinkageError | OutOfMemoryError ex) {
 			if (this.failed.add(name)) {
 				logger.warn(name + " does not drain as it should", ex);
 			}
@@ -203,10 +186,8 @@ public final class Drain {
 
 	/** Close what is left, by its own rules where it has some. */
 	private DrainReport cutOff() throws InterruptedException {
-		if (this.cause != DrainCause.HANDOVER) {
-			// At a handover they are the successor's, or may be needed again.
-			each(Endpoint::stopAccepting);
-			each(Endpoint::closeListener);
+		if (mayClose()) {
+			this.closing.closeNow();
 		}
 		if (!isCancelled()) {
 			endLongLived(true);
@@ -232,6 +213,10 @@ public final class Drain {
 
 	private synchronized boolean isCancelled() {
 		return this.cancelled;
+	}
+
+	private synchronized boolean mayClose() {
+		return this.mayClose;
 	}
 
 	private synchronized boolean hurries() {

@@ -2,6 +2,9 @@ package io.gozd.drain;
 
 import java.io.IOException;
 
+import io.gozd.listener.ListenerKey;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One listening connector of a server: the contract that every server fulfils. Methods
  * may be called by any thread.
@@ -13,6 +16,12 @@ public interface Endpoint {
 	 * @return such as {@code http-nio-8080}
 	 */
 	String name();
+
+	/**
+	 * Return what it listens on.
+	 * @return the key of its listener, or null if it has none any more
+	 */
+	@Nullable ListenerKey key();
 
 	/**
 	 * Accept connections from now on, or again.
@@ -36,8 +45,9 @@ public interface Endpoint {
 
 	/**
 	 * Ask the kernel for no new connections, before the listener is closed for good.
+	 * @throws IOException if it can't be asked: newcomers come until it is closed
 	 */
-	void refuseNewcomers();
+	void refuseNewcomers() throws IOException;
 
 	/**
 	 * Close the listener in this process.

@@ -1,8 +1,12 @@
 package io.gozd.drain;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import io.gozd.listener.ListenerKey;
 
 /**
  * The endpoints of this process. An endpoint that joins while the gates are open accepts
@@ -52,11 +56,23 @@ public final class Endpoints {
 	}
 
 	/**
-	 * Shut every gate: when this returns, nothing accepts.
+	 * Shut gates: when this returns, nothing accepts there.
+	 * @param adopted tells listeners that somebody else accepts from
+	 * @return the endpoints that go on accepting, because nobody else does
 	 */
-	public synchronized void stopAccepting() {
+	public synchronized List<Endpoint> stopAccepting(Predicate<ListenerKey> adopted) {
 		this.open = false;
-		forEach(Endpoint::stopAccepting);
+		List<Endpoint> dropped = new ArrayList<>();
+		for (Endpoint endpoint : this.endpoints) {
+			ListenerKey key = endpoint.key();
+			if (key == null || adopted.test(key)) {
+				endpoint.stopAccepting();
+			}
+			else {
+				dropped.add(endpoint);
+			}
+		}
+		return dropped;
 	}
 
 	/**

@@ -41,6 +41,14 @@ public final class Incumbent {
 	}
 
 	/**
+	 * Return whether another process may have the daemon: this one is not its last then.
+	 * @return whether a successor was told to accept, and lives for all that is known
+	 */
+	public boolean mayBeSucceeded() {
+		return mayServe() || this.state == State.RELEASED;
+	}
+
+	/**
 	 * Somebody wants a reload. While one runs it is remembered, and one follows, here or
 	 * in the successor.
 	 */

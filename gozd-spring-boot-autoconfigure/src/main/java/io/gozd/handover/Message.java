@@ -2,8 +2,10 @@ package io.gozd.handover;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -95,6 +97,42 @@ public record Message(String type, Map<String, String> fields) {
 		Map<String, String> more = new LinkedHashMap<>(this.fields);
 		more.put(name, value.toString());
 		return new Message(this.type, more);
+	}
+
+	/**
+	 * Return a copy with a list: a field with its length, and one for each entry.
+	 * @param name what the list holds
+	 * @param values its entries
+	 * @return the copy
+	 */
+	public Message withList(String name, List<String> values) {
+		Map<String, String> more = new LinkedHashMap<>(this.fields);
+		more.put(name, Integer.toString(values.size()));
+		for (int i = 0; i < values.size(); i++) {
+			more.put(name + "." + i, values.get(i));
+		}
+		return new Message(this.type, more);
+	}
+
+	/**
+	 * Return a list.
+	 * @param name what it holds
+	 * @return its entries, or null if the sender does not know such a list
+	 * @throws IOException if an entry is missing
+	 */
+	public @Nullable List<String> list(String name) throws IOException {
+		if (field(name) == null) {
+			return null;
+		}
+		List<String> values = new ArrayList<>();
+		for (int i = 0; i < number(name); i++) {
+			String value = field(name + "." + i);
+			if (value == null) {
+				throw new IOException(this.type + " has no '" + name + "." + i + "'");
+			}
+			values.add(value);
+		}
+		return values;
 	}
 
 	/**

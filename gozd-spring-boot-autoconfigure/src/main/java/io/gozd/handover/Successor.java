@@ -1,5 +1,7 @@
 package io.gozd.handover;
 
+import java.io.IOException;
+
 /**
  * The part of the process that was started to replace another, until the daemon is its
  * own. Every method is an event; what is to be done about it is said to
@@ -54,9 +56,11 @@ public final class Successor {
 		if (this.state != State.PREPARED) {
 			return;
 		}
+		if (!openGates()) {
+			return;
+		}
 		this.state = State.PROBATION;
 		this.actions.startTimer(Timer.OWNER);
-		this.actions.openGates();
 		this.actions.sendAccepting();
 		this.actions.takeFiles();
 		if (this.reloadPending) {
@@ -109,7 +113,8 @@ public final class Successor {
 	public void incumbentLost() {
 		switch (this.state) {
 			case STARTING, PREPARED -> end("The incumbent has closed the connection");
-			// It did not end us, so it hangs: somebody must have the daemon, and only one.
+			// It did not end us, so it hangs: somebody must have the daemon, and only
+			// one.
 			case PROBATION -> {
 				this.actions.endIncumbent();
 				own();
@@ -146,6 +151,19 @@ public final class Successor {
 	}
 
 	/**
+	 * The application closes, and nobody has told this process to end: it is not fit to
+	 * have the daemon.
+	 */
+	public void applicationCloses() {
+		if (this.state == State.PROBATION) {
+			this.actions.shutGates();
+		}
+		if (this.state != State.OWNER) {
+			end("The application has closed by itself");
+		}
+	}
+
+	/**
 	 * Somebody wants this process to end.
 	 */
 	public void terminate() {
@@ -163,9 +181,22 @@ public final class Successor {
 	}
 
 	private void takeOver() {
-		this.actions.openGates();
-		this.actions.takeFiles();
-		own();
+		if (openGates()) {
+			this.actions.takeFiles();
+			own();
+		}
+	}
+
+	/** Before it has begun to accept it may give up: the incumbent accepts still. */
+	private boolean openGates() {
+		try {
+			this.actions.openGates();
+			return true;
+		}
+		catch (IOException ex) {
+			end(String.valueOf(ex.getMessage()));
+			return false;
+		}
 	}
 
 	private void own() {

@@ -1,5 +1,7 @@
 package io.gozd.handover;
 
+import java.io.IOException;
+
 /**
  * What a {@link Successor} does about what happens. Every method returns soon; a message
  * that can't be sent is told as a lost connection.
@@ -18,8 +20,14 @@ public interface SuccessorActions {
 
 	/**
 	 * Accept on every listener.
+	 * @throws IOException if a listener is not to be had after all; none accepts then
 	 */
-	void openGates();
+	void openGates() throws IOException;
+
+	/**
+	 * Accept no more: when this returns, no thread is in accept(2).
+	 */
+	void shutGates();
 
 	/**
 	 * Say ACCEPTING.

@@ -3,16 +3,19 @@ package io.gozd.daemon;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
+import java.util.Map;
 
 import io.gozd.handover.Message;
 import io.gozd.listener.InheritedListener;
 import io.gozd.listener.Listener;
 import io.gozd.listener.ListenerKey;
+import io.gozd.listener.SocketFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -26,15 +29,15 @@ final class HeritageTests {
 	@Test
 	void whatIsSentIsWhatIsReceived() throws IOException {
 		try (ServerSocketChannel channel = ServerSocketChannel.open()) {
-			ListenerKey web = ListenerKey.tcp("web", WEB);
-			ListenerKey admin = ListenerKey.tcp("admin", ADMIN);
-			Message table = Heritage
-				.table(List.of(new Listener(web, channel, WEB), new Listener(admin, channel, ADMIN)));
+			ListenerKey web = ListenerKey.of("web", WEB);
+			ListenerKey admin = ListenerKey.of("admin", ADMIN);
+			Message table = Heritage.table(List.of(new Listener(web, channel, WEB, WEB, null, 50),
+					new Listener(admin, channel, ADMIN, ADMIN, null, 100)));
 			assertThat(Heritage.descriptors(table)).isEqualTo(4);
 			Heritage heritage = Heritage.of(table, List.of(10, 11, 12, 13));
 			assertThat(heritage.output()).containsExactly(10, 11);
-			assertThat(heritage.listeners()).containsExactly(new InheritedListener(web, WEB, 12),
-					new InheritedListener(admin, ADMIN, 13));
+			assertThat(heritage.listeners()).containsExactly(new InheritedListener(web, WEB, WEB, null, 50, 12),
+					new InheritedListener(admin, ADMIN, ADMIN, null, 100, 13));
 		}
 	}
 
@@ -56,23 +59,62 @@ final class HeritageTests {
 		assertThatIOException().isThrownBy(() -> Heritage.descriptors(Message.of(Message.TABLE).with("outputs", 2)));
 	}
 
+	@Test
+	void aUnixSocketIsPassedWithItsNameInTheKernelAndItsFile() throws IOException {
+		try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+			UnixDomainSocketAddress address = UnixDomainSocketAddress.of("/run/my daemon/web.sock");
+			UnixDomainSocketAddress name = UnixDomainSocketAddress.of("/run/my daemon/.gozd4711/web.sock");
+			SocketFile file = new SocketFile(address.getPath(), "26:4711");
+			ListenerKey key = ListenerKey.of("web", address);
+			Message table = Heritage.table(List.of(new Listener(key, channel, address, name, file, 50)));
+			assertThat(Heritage.of(table, List.of(10, 11, 12)).listeners())
+				.containsExactly(new InheritedListener(key, address, name, file, 50, 12));
+		}
+	}
+
+	@Test
+	void anAbstractNameHasNoFile() throws IOException {
+		try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+			UnixDomainSocketAddress address = UnixDomainSocketAddress.of("@web");
+			ListenerKey key = ListenerKey.of("web", address);
+			Message table = Heritage.table(List.of(new Listener(key, channel, address, address, null, 50)));
+			assertThat(Heritage.of(table, List.of(10, 11, 12)).listeners())
+				.containsExactly(new InheritedListener(key, address, address, null, 50, 12));
+		}
+	}
+
 	@ParameterizedTest
-	@CsvSource({ "key.0, tcp:*:80", "address.0, 0.0.0.0 80" })
-	void anEntryThatIsNotWholeIsRefused(String field, String value) {
-		Message table = Message.of(Message.TABLE).with("outputs", 2).with("listeners", 1).with(field, value);
-		assertThatIOException().isThrownBy(() -> Heritage.of(table, List.of(10, 11, 12)))
+	@ValueSource(strings = { "listeners.0", "address.0", "name.0", "inode.0" })
+	void anEntryThatIsNotWholeIsRefused(String missing) {
+		assertThatIOException().isThrownBy(() -> Heritage.of(table(missing), List.of(10, 11, 12)))
 			.withMessage("The table of listeners has no entry 0");
 	}
 
 	@Test
-	void anAddressThatIsNoneIsRefused() {
-		Message table = Message.of(Message.TABLE)
-			.with("outputs", 2)
-			.with("listeners", 1)
-			.with("key.0", "tcp:*:80")
-			.with("address.0", "nowhere");
+	void aBacklogThatIsMissingIsRefused() {
+		assertThatIOException().isThrownBy(() -> Heritage.of(table("backlog.0"), List.of(10, 11, 12)))
+			.withMessageContaining("backlog.0");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "address.0", "name.0" })
+	void anAddressThatIsNoneIsRefused(String field) {
+		Message table = table(field).with(field, "nowhere");
 		assertThatIOException().isThrownBy(() -> Heritage.of(table, List.of(10, 11, 12)))
 			.withMessageContaining("nowhere");
+	}
+
+	/** A table of one listener, but for a field. */
+	private static Message table(String missing) {
+		Message table = Message.of(Message.TABLE).with("outputs", 2).with("listeners", 1);
+		Map<String, String> fields = Map.of("listeners.0", "tcp:*:80", "address.0", "0.0.0.0 80", "name.0",
+				"0.0.0.0 80", "inode.0", "", "backlog.0", "50");
+		for (Map.Entry<String, String> field : fields.entrySet()) {
+			if (!field.getKey().equals(missing)) {
+				table = table.with(field.getKey(), field.getValue());
+			}
+		}
+		return table;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.gozd.drain;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,9 @@ import static org.awaitility.Awaitility.await;
 final class DrainTests {
 
 	private static final Duration LONG = Duration.ofMinutes(15);
+
+	/** How long a queue is looked at before its listener is closed. */
+	private static final Duration QUIET = Duration.ofMillis(100);
 
 	private static final Duration SHORT = Duration.ofMillis(150);
 
@@ -44,22 +48,27 @@ final class DrainTests {
 		FakeEndpoint endpoint = endpoint(0);
 		endpoint.queue(true, true, true);
 		start(DrainCause.TERMINATE, LONG);
-		awaitCalls(endpoint, "remind", 1);
-		assertThat(endpoint.calls()).startsWith("draining true", "refuseNewcomers", "served", "served", "served",
-				"quiet", "quiet", "closeListener");
+		awaitCalls(endpoint, "closeListener", 1);
+		assertThat(endpoint.calls()).startsWith("draining true", "refuseNewcomers", "served");
+		assertThat(endpoint.listenerCalls())
+			.startsWith("refuseNewcomers", "served", "served", "served", "quiet", "quiet")
+			.endsWith("quiet", "closeListener")
+			.containsOnlyOnce("refuseNewcomers", "closeListener");
+		assertThat(endpoint.wasQuiet()).isGreaterThanOrEqualTo(QUIET);
 		assertThat(endpoint.openConnections()).isEqualTo(3);
 		endpoint.closed(3);
 		assertThat(report().cut()).isZero();
 	}
 
 	@Test
-	void aConnectionBetweenTwoLooksMakesTheQueueWaitForTwoQuietOnesAgain() throws Exception {
+	void aConnectionBetweenTwoLooksMakesTheQueueQuietAnewForAsLong() throws Exception {
 		FakeEndpoint endpoint = endpoint(-1);
 		endpoint.queue(false, true, false);
 		start(DrainCause.TERMINATE, LONG);
 		report();
-		assertThat(endpoint.calls()).containsSequence("refuseNewcomers", "quiet", "served", "quiet", "quiet",
-				"closeListener");
+		assertThat(endpoint.listenerCalls()).startsWith("refuseNewcomers", "quiet", "served", "quiet", "quiet")
+			.endsWith("quiet", "closeListener");
+		assertThat(endpoint.wasQuiet()).isGreaterThanOrEqualTo(QUIET);
 	}
 
 	@Test
@@ -75,6 +84,87 @@ final class DrainTests {
 		drain.endNow();
 		report();
 		assertThat(busy.calls()).contains("closeListener");
+	}
+
+	@Test
+	void everythingElseGoesOnWhileQueuesAreServed() throws Exception {
+		FakeEndpoint busy = endpoint(-10_000);
+		boolean[] queue = new boolean[10_000];
+		Arrays.fill(queue, true);
+		busy.queue(queue);
+		FakeEndpoint other = endpoint(2);
+		exchanges(Duration.ZERO, other);
+		Drain drain = start(DrainCause.TERMINATE, LONG);
+		awaitCalls(busy, "served", 2);
+		awaitCalls(other, "remind", 2);
+		await().until(() -> other.openConnections() == 1);
+		drain.hurry();
+		awaitCalls(other, "closeIdle", 1);
+		int served = count(busy, "served");
+		awaitCalls(busy, "served", served + 1);
+		assertThat(busy.calls()).contains("remind", "closeIdle").doesNotContain("closeListener");
+		assertThat(this.reports).isEmpty();
+		drain.endNow();
+		report();
+	}
+
+	@Test
+	void whatTheSuccessorDroppedAcceptsUntilTheDaemonIsReleasedAndIsServedThen() throws Exception {
+		FakeEndpoint adopted = endpoint(0);
+		FakeEndpoint dropped = endpoint(0);
+		Drain drain = start(DrainCause.HANDOVER, List.of(dropped), LONG);
+		awaitCalls(dropped, "remind", 4);
+		assertThat(this.reports).as("ends while something accepts").isEmpty();
+		assertThat(dropped.listenerCalls()).isEmpty();
+		dropped.queue(true, true);
+		drain.released();
+		awaitCalls(dropped, "closeListener", 1);
+		assertThat(dropped.listenerCalls()).startsWith("refuseNewcomers", "served", "served", "quiet", "quiet")
+			.endsWith("quiet", "closeListener");
+		assertThat(dropped.wasQuiet()).isGreaterThanOrEqualTo(QUIET);
+		assertThat(this.reports).isEmpty();
+		dropped.closed(2);
+		assertThat(report().cut()).isZero();
+		assertThat(adopted.listenerCalls()).as("they are the successor's").isEmpty();
+	}
+
+	@Test
+	void aDrainThatIsReleasedAtOnceClosesWhatWasDropped() throws Exception {
+		FakeEndpoint dropped = endpoint(0);
+		Drain drain = new Drain(this.endpoints, DrainCause.HANDOVER, List.of(dropped), LONG,
+				(ended, report) -> this.reports.add(report));
+		drain.released();
+		drain.start();
+		assertThat(report().cut()).isZero();
+		assertThat(dropped.listenerCalls()).startsWith("refuseNewcomers", "quiet").endsWith("closeListener");
+	}
+
+	@Test
+	void whatWasDroppedIsNotTouchedWhenThisGenerationServesAgain() {
+		FakeEndpoint dropped = endpoint(0);
+		Drain drain = start(DrainCause.HANDOVER, List.of(dropped), LONG);
+		awaitCalls(dropped, "remind", 2);
+		drain.cancel();
+		await().until(() -> drainThreads() == 0);
+		assertThat(dropped.calls()).containsOnly("draining true", "remind", "draining false");
+		assertThat(this.reports).isEmpty();
+	}
+
+	@Test
+	void theExitTimeoutClosesWhatWasDroppedOnlyOnceTheDaemonIsReleased() throws Exception {
+		FakeEndpoint dropped = endpoint(1);
+		start(DrainCause.HANDOVER, List.of(dropped), SHORT);
+		assertThat(report().cut()).isEqualTo(1);
+		assertThat(dropped.listenerCalls()).as("it may be needed again").isEmpty();
+
+		FakeEndpoint released = endpoint(1);
+		boolean[] queue = new boolean[10_000];
+		Arrays.fill(queue, true);
+		released.queue(queue);
+		Drain drain = start(DrainCause.HANDOVER, List.of(released), Duration.ofMillis(400));
+		drain.released();
+		assertThat(report().cut()).isPositive();
+		assertThat(released.listenerCalls()).contains("served").endsWith("stopAccepting", "closeListener");
 	}
 
 	@Test
@@ -221,7 +311,9 @@ final class DrainTests {
 		endpoint.queue(true);
 		endpoint.failNoMore();
 		report();
-		assertThat(endpoint.calls()).containsSequence("served", "quiet", "quiet", "closeListener");
+		assertThat(endpoint.listenerCalls()).containsSequence("served", "quiet", "quiet")
+			.endsWith("quiet", "closeListener");
+		assertThat(endpoint.wasQuiet()).isGreaterThanOrEqualTo(QUIET);
 	}
 
 	@Test
@@ -258,8 +350,18 @@ final class DrainTests {
 		return exchanges;
 	}
 
+	/** At a handover the successor has adopted everything; else everything accepts. */
 	private Drain start(DrainCause cause, Duration exitTimeout) {
-		Drain drain = new Drain(this.endpoints, cause, exitTimeout, (ended, report) -> this.reports.add(report));
+		List<Endpoint> accepting = new ArrayList<>();
+		if (cause != DrainCause.HANDOVER) {
+			this.endpoints.forEach(accepting::add);
+		}
+		return start(cause, accepting, exitTimeout);
+	}
+
+	private Drain start(DrainCause cause, List<Endpoint> accepting, Duration exitTimeout) {
+		Drain drain = new Drain(this.endpoints, cause, accepting, exitTimeout,
+				(ended, report) -> this.reports.add(report));
 		drain.start();
 		return drain;
 	}

@@ -1,6 +1,7 @@
 package io.gozd.drain;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,21 +9,38 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.gozd.listener.ListenerKey;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connector without sockets: its queue is a script, and it keeps what it was told.
  */
 final class FakeEndpoint implements Endpoint {
 
+	private static final Set<String> LISTENER_CALLS = Set.of("stopAccepting", "refuseNewcomers", "served", "quiet",
+			"closeListener");
+
 	private final List<String> calls = new ArrayList<>();
 
 	private final Deque<Boolean> queue = new ArrayDeque<>();
+
+	private final @Nullable ListenerKey key;
 
 	private int open;
 
 	private final Set<String> failing = new HashSet<>();
 
+	private long quietSince;
+
+	private Duration wasQuiet = Duration.ZERO;
+
 	FakeEndpoint(int open) {
+		this(open, null);
+	}
+
+	FakeEndpoint(int open, @Nullable ListenerKey key) {
 		this.open = open;
+		this.key = key;
 	}
 
 	/**
@@ -51,6 +69,18 @@ final class FakeEndpoint implements Endpoint {
 		return new ArrayList<>(this.calls);
 	}
 
+	/** What it was told about its listener. */
+	List<String> listenerCalls() {
+		List<String> calls = calls();
+		calls.retainAll(LISTENER_CALLS);
+		return calls;
+	}
+
+	/** How long the queue was found empty before the listener was closed. */
+	synchronized Duration wasQuiet() {
+		return this.wasQuiet;
+	}
+
 	private synchronized void called(String call) {
 		this.calls.add(call);
 		if (this.failing.contains(call)) {
@@ -61,6 +91,11 @@ final class FakeEndpoint implements Endpoint {
 	@Override
 	public String name() {
 		return "fake";
+	}
+
+	@Override
+	public @Nullable ListenerKey key() {
+		return this.key;
 	}
 
 	@Override
@@ -78,8 +113,10 @@ final class FakeEndpoint implements Endpoint {
 		if (Boolean.TRUE.equals(this.queue.poll())) {
 			this.calls.add("served");
 			this.open++;
+			this.quietSince = 0;
 			return false;
 		}
+		this.quietSince = (this.quietSince != 0) ? this.quietSince : System.nanoTime();
 		this.calls.add("quiet");
 		if (this.failing.contains("quiet")) {
 			throw new IOException("The queue can't be read");
@@ -93,7 +130,8 @@ final class FakeEndpoint implements Endpoint {
 	}
 
 	@Override
-	public void closeListener() {
+	public synchronized void closeListener() {
+		this.wasQuiet = (this.quietSince != 0) ? Duration.ofNanos(System.nanoTime() - this.quietSince) : Duration.ZERO;
 		called("closeListener");
 	}
 

@@ -25,6 +25,10 @@ enum HandoverEvent {
 
 	SUCCESSOR_FAILS(true, HandoverWorld::mayFailSuccessor, HandoverWorld::failSuccessor),
 
+	APPLICATION_CLOSES(true, HandoverWorld::mayCrashSuccessor, HandoverWorld::closeApplication),
+
+	PORT_IS_TAKEN(true, HandoverWorld::mayTakePort, HandoverWorld::takePort),
+
 	JAR_BREAKS(true, HandoverWorld::mayBreakJar, HandoverWorld::breakJar),
 
 	CONNECTION_BREAKS(true, HandoverWorld::mayBreakConnection, HandoverWorld::breakConnection),

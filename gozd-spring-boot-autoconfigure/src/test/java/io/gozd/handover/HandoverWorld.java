@@ -39,6 +39,8 @@ final class HandoverWorld {
 
 	int badJars = 1;
 
+	int takenPorts = 1;
+
 	int breaks = 1;
 
 	// The incumbent.
@@ -95,6 +97,9 @@ final class HandoverWorld {
 	Successor.Timer successorTimer;
 
 	List<String> toSuccessor = new ArrayList<>();
+
+	/** A listener is not to be had when the gates shall open. */
+	boolean portIsTaken;
 
 	boolean sigterm;
 
@@ -211,6 +216,20 @@ final class HandoverWorld {
 		this.successorCrashes--;
 		say("FAILED");
 		successorIsGone();
+	}
+
+	void closeApplication() {
+		this.successorCrashes--;
+		this.successor.applicationCloses();
+	}
+
+	boolean mayTakePort() {
+		return this.successorAlive && !this.successorAccepting && this.takenPorts > 0;
+	}
+
+	void takePort() {
+		this.takenPorts--;
+		this.portIsTaken = true;
 	}
 
 	boolean mayBreakJar() {
@@ -456,6 +475,7 @@ final class HandoverWorld {
 			this.world.child = this.world.number;
 			this.world.heard = 0;
 			this.world.successorAlive = true;
+			this.world.portIsTaken = false;
 			this.world.reaped = false;
 			this.world.owner = false;
 			this.world.connected = false;
@@ -589,8 +609,16 @@ final class HandoverWorld {
 		}
 
 		@Override
-		public void openGates() {
+		public void openGates() throws IOException {
+			if (this.world.portIsTaken) {
+				throw new IOException("Address already in use");
+			}
 			this.world.successorAccepting = true;
+		}
+
+		@Override
+		public void shutGates() {
+			this.world.successorAccepting = false;
 		}
 
 		@Override
@@ -631,6 +659,7 @@ final class HandoverWorld {
 
 		@Override
 		public void end(String reason) {
+			say("FAILED");
 			successorIsGone();
 		}
 

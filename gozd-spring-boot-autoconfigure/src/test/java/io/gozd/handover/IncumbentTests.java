@@ -1,6 +1,7 @@
 package io.gozd.handover;
 
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -410,6 +411,22 @@ final class IncumbentTests {
 		assertThat(this.actions.take()).containsExactly("cancelTimer",
 				"killSuccessor(The successor was told to terminate)");
 		endOfTheKilled(Incumbent.State.COMMITTING, "The successor was told to terminate");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Incumbent.State.class)
+	void anotherMayHaveTheDaemonFromCommitOn(Incumbent.State state) {
+		bringTo(state);
+		assertThat(this.incumbent.mayBeSucceeded())
+			.isEqualTo(Set.of(Incumbent.State.COMMITTING, Incumbent.State.PROBATION, Incumbent.State.RELEASED)
+				.contains(state));
+	}
+
+	@Test
+	void nobodySucceedsAnIncumbentThatIsBack() {
+		bringTo(Incumbent.State.PROBATION);
+		this.incumbent.successorEnded("signal 9");
+		assertThat(this.incumbent.mayBeSucceeded()).isFalse();
 	}
 
 	@ParameterizedTest

@@ -3,6 +3,7 @@ package io.gozd.handover;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,47 @@ final class MessageTests {
 	@Test
 	void textIsUtf8() throws IOException {
 		assertSame(Message.of(Message.ABORT, "za późno 😀"), "gozd/1 ABORT\nreason: za późno 😀\n");
+	}
+
+	@Test
+	void aListIsItsLengthAndALineForEachEntry() throws IOException {
+		Message message = Message.of(Message.PREPARED)
+			.with("a", 1)
+			.withList("listeners", List.of("tcp:*:80", "", "x\ny"));
+		assertSame(message,
+				"gozd/1 PREPARED\na: 1\nlisteners: 3\nlisteners.0: tcp:*:80\nlisteners.1: \n" + "listeners.2: x\\ny\n");
+		assertThat(message.list("listeners")).containsExactly("tcp:*:80", "", "x\ny");
+	}
+
+	@Test
+	void anEmptyListIsNotAListThatNobodyKnows() throws IOException {
+		Message message = Message.of(Message.PREPARED).withList("listeners", List.of());
+		assertSame(message, "gozd/1 PREPARED\nlisteners: 0\n");
+		assertThat(message.list("listeners")).isEmpty();
+		assertThat(Message.of(Message.PREPARED).list("listeners")).isNull();
+	}
+
+	@Test
+	void listsStandSideBySide() throws IOException {
+		Message message = Message.of(Message.TABLE).withList("key", List.of("a", "b")).withList("name", List.of("c"));
+		assertThat(message.list("key")).containsExactly("a", "b");
+		assertThat(message.list("name")).containsExactly("c");
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "listeners: 2\nlisteners.0: a\n", "listeners: 1\nlisteners.1: a\n", "listeners: 2000000000\n" })
+	void aListThatIsNotWholeIsRefused(String lines) throws IOException {
+		Message message = decode("gozd/1 PREPARED\n" + lines);
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> message.list("listeners"))
+			.withMessageStartingWith("PREPARED has no 'listeners.");
+	}
+
+	@Test
+	void aListWithoutALengthIsRefused() throws IOException {
+		Message message = decode("gozd/1 PREPARED\nlisteners: all\n");
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> message.list("listeners"))
+			.withMessage("PREPARED has no number 'listeners'");
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.gozd.handover;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,11 +11,17 @@ final class RecordedSuccessorActions implements SuccessorActions {
 
 	private final List<String> calls = new ArrayList<>();
 
+	private boolean gatesFail;
+
 	/** What was done since this was asked last. */
 	List<String> take() {
 		List<String> taken = List.copyOf(this.calls);
 		this.calls.clear();
 		return taken;
+	}
+
+	void failToOpenGates() {
+		this.gatesFail = true;
 	}
 
 	@Override
@@ -38,8 +45,16 @@ final class RecordedSuccessorActions implements SuccessorActions {
 	}
 
 	@Override
-	public void openGates() {
+	public void openGates() throws IOException {
 		this.calls.add("openGates");
+		if (this.gatesFail) {
+			throw new IOException("openGates fails");
+		}
+	}
+
+	@Override
+	public void shutGates() {
+		this.calls.add("shutGates");
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.gozd.handover;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,8 +28,36 @@ final class SuccessorTests {
 	void opensTheGatesBeforeItSaysSoAndTakesTheFiles() {
 		bringTo(Successor.State.PREPARED);
 		this.successor.commit();
-		assertThat(this.actions.take()).containsExactly("startTimer(OWNER)", "openGates", "sendAccepting", "takeFiles");
+		assertThat(this.actions.take()).containsExactly("openGates", "startTimer(OWNER)", "sendAccepting", "takeFiles");
 		assertThat(this.successor.state()).isEqualTo(Successor.State.PROBATION);
+	}
+
+	/** Somebody has taken an address, say: the incumbent accepts still. */
+	@Test
+	void givesUpIfAGateCannotBeOpened() {
+		bringTo(Successor.State.PREPARED);
+		this.actions.failToOpenGates();
+		this.successor.commit();
+		assertThat(this.actions.take()).containsExactly("openGates", "cancelTimer", "end(openGates fails)");
+		assertThat(this.successor.state()).isEqualTo(Successor.State.ENDED);
+		this.successor.commit();
+		this.successor.owner(true);
+		this.successor.incumbentDied();
+		assertThat(this.actions.take()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void givesUpIfAGateCannotBeOpenedAlsoWhenItIsAlone(boolean prepared) {
+		this.actions.failToOpenGates();
+		if (prepared) {
+			this.successor.ready();
+		}
+		this.successor.incumbentDied();
+		this.successor.ready();
+		assertThat(this.actions.take()).endsWith("openGates", "cancelTimer", "end(openGates fails)")
+			.doesNotContain("takeFiles", "own");
+		assertThat(this.successor.state()).isEqualTo(Successor.State.ENDED);
 	}
 
 	@Test
@@ -71,7 +100,7 @@ final class SuccessorTests {
 		assertThat(this.actions.take()).isEmpty();
 		bringTo(Successor.State.PREPARED);
 		this.successor.commit();
-		assertThat(this.actions.take()).containsExactly("startTimer(OWNER)", "openGates", "sendAccepting", "takeFiles",
+		assertThat(this.actions.take()).containsExactly("openGates", "startTimer(OWNER)", "sendAccepting", "takeFiles",
 				"sendReload");
 	}
 
@@ -172,6 +201,32 @@ final class SuccessorTests {
 		this.successor.ready();
 		assertThat(this.actions.take()).isEmpty();
 		assertThat(this.successor.state()).isEqualTo(state);
+	}
+
+	@Test
+	void shutsItsGatesAndEndsIfTheApplicationClosesOnProbation() {
+		bringTo(Successor.State.PROBATION);
+		this.successor.applicationCloses();
+		assertThat(this.actions.take()).containsExactly("shutGates", "cancelTimer",
+				"end(The application has closed by itself)");
+		this.successor.owner(false);
+		assertThat(this.actions.take()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Successor.State.class, names = { "STARTING", "PREPARED" })
+	void endsIfTheApplicationClosesBeforeCommit(Successor.State state) {
+		bringTo(state);
+		this.successor.applicationCloses();
+		this.successor.commit();
+		assertThat(this.actions.take()).containsExactly("cancelTimer", "end(The application has closed by itself)");
+	}
+
+	@Test
+	void anOwnerMayCloseItsApplication() {
+		bringTo(Successor.State.OWNER);
+		this.successor.applicationCloses();
+		assertThat(this.actions.take()).isEmpty();
 	}
 
 	@Test
