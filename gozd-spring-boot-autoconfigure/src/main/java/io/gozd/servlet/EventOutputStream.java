@@ -2,6 +2,7 @@ package io.gozd.servlet;
 
 import java.io.IOException;
 
+import io.gozd.drain.EventBoundary;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 
@@ -12,21 +13,32 @@ final class EventOutputStream extends ServletOutputStream {
 
 	private final EventStream stream;
 
+	private final EventBoundary boundary;
+
 	private final ServletOutputStream output;
 
 	EventOutputStream(EventStream stream, ServletOutputStream output) {
 		this.stream = stream;
+		this.boundary = stream.boundary();
 		this.output = output;
 	}
 
 	@Override
 	public void write(int b) throws IOException {
-		this.stream.write(() -> this.output.write(b));
+		this.stream.write(() -> {
+			this.output.write(b);
+			this.boundary.next((byte) b);
+		});
 	}
 
 	@Override
 	public void write(byte[] bytes, int offset, int length) throws IOException {
-		this.stream.write(() -> this.output.write(bytes, offset, length));
+		this.stream.write(() -> {
+			this.output.write(bytes, offset, length);
+			for (int i = offset; i < offset + length; i++) {
+				this.boundary.next(bytes[i]);
+			}
+		});
 	}
 
 	@Override
@@ -47,8 +59,7 @@ final class EventOutputStream extends ServletOutputStream {
 
 	@Override
 	public void setWriteListener(WriteListener listener) {
-		// Non-blocking output is written where the container calls: left to its own end.
-		this.stream.ignore();
+		this.stream.doNotBlock();
 		this.output.setWriteListener(listener);
 	}
 

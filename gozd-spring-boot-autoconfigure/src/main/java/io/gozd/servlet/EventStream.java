@@ -3,46 +3,81 @@ package io.gozd.servlet;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.gozd.drain.EventBoundary;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 
 /**
  * One stream of events, whatever it is written through. It ends where the application has
- * flushed, which is between two events; what the application writes afterwards fails as
- * if the client had gone.
+ * flushed between two events; what the application writes afterwards fails as if the
+ * client had gone.
+ * <p>
+ * An asynchronous stream is completed there, whether another event comes or not. One that
+ * is written by the thread of its request belongs to that thread: its next write fails,
+ * and the container writes the end when the thread comes back. So a stream of that kind
+ * that never writes again goes on until its connection is closed.
  */
 final class EventStream implements AsyncListener {
 
 	private final ServletRequest request;
 
+	private final ServletResponse response;
+
 	private final EventStreams streams;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private final EventBoundary boundary = new EventBoundary();
+
+	private boolean inChain = true;
+
 	private boolean flushed = true;
 
-	private boolean ending;
+	private volatile boolean ending;
 
 	private boolean ended;
 
+	private boolean forgotten;
+
 	private boolean listening;
 
-	EventStream(ServletRequest request, EventStreams streams) {
+	EventStream(ServletRequest request, ServletResponse response, EventStreams streams) {
 		this.request = request;
+		this.response = response;
 		this.streams = streams;
 		streams.add(this);
 	}
 
-	/** End now, or as soon as the event that is being written is whole. */
+	/** Hear of its end, if it is asynchronous already. */
+	void begin() {
+		this.lock.lock();
+		try {
+			listen();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What is told of every byte or character, within {@link #write}. */
+	EventBoundary boundary() {
+		return this.boundary;
+	}
+
+	/**
+	 * End now, or, if an event is being written, with the first write behind it. The
+	 * drain asks again, so it ends without such a write too.
+	 */
 	void end() {
+		this.ending = true;
 		if (!this.lock.tryLock()) {
-			// It is being written to; the drain asks again.
+			// It is being written to, and may end there; else the drain asks again.
 			return;
 		}
 		try {
-			this.ending = true;
-			endIfFlushed();
+			endBetweenEvents();
 		}
 		finally {
 			this.lock.unlock();
@@ -53,11 +88,15 @@ final class EventStream implements AsyncListener {
 	void chainEnded() {
 		this.lock.lock();
 		try {
-			if (this.request.isAsyncStarted()) {
-				listen();
+			this.inChain = false;
+			if (!this.request.isAsyncStarted()) {
+				forget();
+			}
+			else if (this.ended) {
+				complete();
 			}
 			else {
-				forget();
+				listen();
 			}
 		}
 		finally {
@@ -65,9 +104,18 @@ final class EventStream implements AsyncListener {
 		}
 	}
 
-	private void endIfFlushed() {
+	private void endBetweenEvents() {
+		if (this.flushed && this.boundary.isBetweenEvents()) {
+			// Behind the chain nobody would hide the failure of a write from the
+			// container.
+			this.ended = this.ended || this.inChain;
+			complete();
+		}
+	}
+
+	private void complete() {
 		try {
-			if (!this.ended && this.flushed && this.request.isAsyncStarted()) {
+			if (!this.forgotten && this.request.isAsyncStarted()) {
 				forget();
 				this.request.getAsyncContext().complete();
 			}
@@ -88,26 +136,40 @@ final class EventStream implements AsyncListener {
 	void write(Output output) throws IOException {
 		this.lock.lock();
 		try {
-			if (this.ended) {
-				throw new IOException("The event stream has ended: this generation of the daemon drains");
+			if (this.ending) {
+				endBetweenEvents();
 			}
-			listen();
-			this.flushed = false;
-			output.run();
+			put(output, false);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	private void put(Output output, boolean flushes) throws IOException {
+		if (this.ended) {
+			refuse();
+		}
+		listen();
+		this.flushed = false;
+		output.run();
+		this.flushed = flushes;
+	}
+
+	private void refuse() throws IOException {
+		if (!this.forgotten && !this.response.isCommitted()) {
+			// Or an application could still make an error of it, after which clients do
+			// not connect again.
+			this.response.flushBuffer();
+		}
+		throw new EventStreamEndedException(this);
+	}
+
+	/** No end in here: who has sent an event must not hear that it failed. */
 	void flush(Output output) throws IOException {
 		this.lock.lock();
 		try {
-			write(output);
-			this.flushed = true;
-			if (this.ending) {
-				endIfFlushed();
-			}
+			put(output, true);
 		}
 		finally {
 			this.lock.unlock();
@@ -119,6 +181,7 @@ final class EventStream implements AsyncListener {
 		this.lock.lock();
 		try {
 			this.ended = true;
+			this.forgotten = true;
 			this.streams.remove(this);
 		}
 		finally {
@@ -129,6 +192,19 @@ final class EventStream implements AsyncListener {
 	/** It goes on, but not as a stream that can be ended between two events. */
 	void ignore() {
 		this.streams.remove(this);
+	}
+
+	/** It goes on, whatever it was told: the container calls when it is to be written. */
+	void doNotBlock() {
+		this.lock.lock();
+		try {
+			ignore();
+			this.ending = false;
+			this.ended = this.forgotten;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Override

@@ -36,6 +36,13 @@ public final class EventStreamFilter implements Filter {
 		try {
 			chain.doFilter(request, noticing);
 		}
+		catch (IOException | ServletException | RuntimeException ex) {
+			// A container cuts the connection of a committed response whose application
+			// fails. This one is whole, and the container is to say so.
+			if (!noticing.wasEnded(ex)) {
+				throw ex;
+			}
+		}
 		finally {
 			noticing.chainEnded();
 		}

@@ -26,6 +26,8 @@ final class EventStreamResponse extends HttpServletResponseWrapper {
 
 	private @Nullable PrintWriter writer;
 
+	private boolean chainEnded;
+
 	EventStreamResponse(ServletRequest request, HttpServletResponse response, EventStreams streams) {
 		super(response);
 		this.request = request;
@@ -62,21 +64,30 @@ final class EventStreamResponse extends HttpServletResponseWrapper {
 
 	/** The application's thread is done. */
 	void chainEnded() {
+		this.chainEnded = true;
 		if (this.stream != null) {
 			this.stream.chainEnded();
 		}
 	}
 
+	/** Whether the application failed because its stream had been ended. */
+	boolean wasEnded(Throwable failure) {
+		return this.stream != null && EventStreamEndedException.isCauseOf(failure, this.stream);
+	}
+
 	private EventStream stream() {
 		if (this.stream == null) {
-			this.stream = new EventStream(this.request, this.streams);
+			this.stream = new EventStream(this.request, getResponse(), this.streams);
+			this.stream.begin();
 		}
 		return this.stream;
 	}
 
 	private boolean isEventStream() {
 		String type = getContentType();
-		return type != null && type.startsWith(TYPE);
+		// What is written by a later dispatch of the request ends with that.
+		return (!this.chainEnded || this.request.isAsyncStarted()) && type != null
+				&& type.regionMatches(true, 0, TYPE, 0, TYPE.length());
 	}
 
 }

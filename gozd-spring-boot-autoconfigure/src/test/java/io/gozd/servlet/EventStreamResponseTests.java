@@ -5,21 +5,26 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.mock.web.MockAsyncContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 final class EventStreamResponseTests {
 
@@ -100,8 +105,71 @@ final class EventStreamResponseTests {
 			assertThat(request.isAsyncStarted()).as("with writer: " + writer).isTrue();
 			write(response, writer, "\n\n");
 			response.flushBuffer();
+			this.streams.end();
 			assertThat(request.isAsyncStarted()).as("with writer: " + writer).isFalse();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\n", "\r\n", "\r" })
+	void anEventIsNotTornWhereverTheApplicationFlushesIt(String lineEnd) throws IOException {
+		String event = "id: 1" + lineEnd + "data: zażółć" + lineEnd + lineEnd;
+		for (boolean writer : new boolean[] { true, false }) {
+			for (int split = 1; split < event.length(); split++) {
+				MockHttpServletRequest request = new MockHttpServletRequest();
+				MockHttpServletResponse container = new MockHttpServletResponse();
+				EventStreamResponse response = new EventStreamResponse(request, container, this.streams);
+				async(request);
+				response.setContentType("text/event-stream;charset=UTF-8");
+				for (String part : List.of(event, event.substring(0, split))) {
+					write(response, writer, part);
+					response.flushBuffer();
+				}
+				this.streams.end();
+				assertThat(request.isAsyncStarted()).as("split at %s, with writer: %s", split, writer).isTrue();
+				write(response, writer, event.substring(split));
+				response.flushBuffer();
+				this.streams.end();
+				assertThat(request.isAsyncStarted()).as("split at %s, with writer: %s", split, writer).isFalse();
+				assertThat(container.getContentAsString()).isEqualTo(event + event);
+			}
+		}
+	}
+
+	@Test
+	void everyWayToWriteIsSeen() throws IOException {
+		async(this.request);
+		this.response.setContentType(EVENTS);
+		ServletOutputStream output = this.response.getOutputStream();
+		output.write('d');
+		output.flush();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isTrue();
+		output.write("\n\nata\n".getBytes(StandardCharsets.UTF_8), 2, 4);
+		output.flush();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isTrue();
+		output.write('\n');
+		output.flush();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isFalse();
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		EventStreamResponse response = new EventStreamResponse(request, new MockHttpServletResponse(), this.streams);
+		async(request);
+		response.setContentType(EVENTS);
+		PrintWriter writer = response.getWriter();
+		writer.write("\n\ndata", 2, 4);
+		writer.flush();
+		this.streams.end();
+		assertThat(request.isAsyncStarted()).isTrue();
+		writer.write(new char[] { '\n', 'x' }, 0, 1);
+		writer.flush();
+		this.streams.end();
+		assertThat(request.isAsyncStarted()).isTrue();
+		writer.write('\n');
+		writer.flush();
+		this.streams.end();
+		assertThat(request.isAsyncStarted()).isFalse();
 	}
 
 	@Test
@@ -109,13 +177,13 @@ final class EventStreamResponseTests {
 		async(this.request);
 		this.response.setContentType(EVENTS);
 		ServletOutputStream output = this.response.getOutputStream();
-		output.write('x');
+		output.print(":\n");
 		output.flush();
 		this.streams.end();
 		assertThatIOException().isThrownBy(() -> output.write('y'));
 		assertThatIOException().isThrownBy(output::flush);
 		assertThatIOException().isThrownBy(this.response::flushBuffer);
-		assertThat(this.container.getContentAsString()).isEqualTo("x");
+		assertThat(this.container.getContentAsString()).isEqualTo(":\n");
 	}
 
 	@Test
@@ -123,13 +191,13 @@ final class EventStreamResponseTests {
 		async(this.request);
 		this.response.setContentType(EVENTS);
 		PrintWriter writer = this.response.getWriter();
-		writer.write("x");
+		writer.write(":\n");
 		writer.flush();
 		assertThat(writer.checkError()).isFalse();
 		this.streams.end();
 		writer.write("y");
 		assertThat(writer.checkError()).isTrue();
-		assertThat(this.container.getContentAsString()).isEqualTo("x");
+		assertThat(this.container.getContentAsString()).isEqualTo(":\n");
 	}
 
 	@Test
@@ -200,6 +268,92 @@ final class EventStreamResponseTests {
 		this.streams.end();
 		assertThat(this.request.isAsyncStarted()).isFalse();
 		assertThat(this.container.getContentAsString()).isEqualTo("data: 1\n\n");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void anApplicationMayFailAsItLikesWhenItsStreamWasEnded(Exception wrapper) throws Exception {
+		new EventStreamFilter(this.streams).doFilter(this.request, this.container, (request, response) -> {
+			IOException end = writeUntilTheEnd(response);
+			if (wrapper == null) {
+				throw end;
+			}
+			wrapper.initCause(end);
+			throwAsIs(wrapper);
+		});
+		assertThat(this.container.getContentAsString()).isEqualTo("data: 1\n\n");
+		assertThat(this.container.isCommitted()).isTrue();
+	}
+
+	static Stream<Exception> anApplicationMayFailAsItLikesWhenItsStreamWasEnded() {
+		return Stream.of(null, new IOException("no more"), new ServletException("no more"),
+				new IllegalStateException("no more"));
+	}
+
+	@Test
+	void whatElseGoesWrongIsToldToTheContainer() {
+		EventStreamFilter filter = new EventStreamFilter(this.streams);
+		assertThatIllegalStateException()
+			.isThrownBy(() -> filter.doFilter(this.request, this.container, (request, response) -> {
+				writeUntilTheEnd(response);
+				throw new IllegalStateException("Out of beer");
+			}))
+			.withMessage("Out of beer");
+		assertThatIOException().isThrownBy(() -> filter.doFilter(this.request, this.container, (request, response) -> {
+			throw new IOException("Broken pipe");
+		})).withMessage("Broken pipe");
+	}
+
+	@Test
+	void theEndOfAnotherStreamIsAFailureToo() {
+		EventStreamEndedException other = new EventStreamEndedException(
+				new EventStream(this.request, this.container, this.streams));
+		assertThatIOException().isThrownBy(() -> new EventStreamFilter(this.streams).doFilter(this.request,
+				this.container, (request, response) -> {
+					writeUntilTheEnd(response);
+					throw other;
+				}))
+			.isSameAs(other);
+	}
+
+	@Test
+	void whatADispatchWritesIsTheContainersOwn() throws IOException {
+		this.response.chainEnded();
+		this.response.setContentType(EVENTS);
+		assertThat(this.response.getOutputStream()).isSameAs(this.container.getOutputStream());
+	}
+
+	@Test
+	void aStreamThatBeginsBehindItsChainIsForgottenWithItsRequest() throws IOException {
+		async(this.request);
+		this.response.chainEnded();
+		this.response.setContentType(EVENTS);
+		this.response.getOutputStream();
+		assertThat(((MockAsyncContext) this.request.getAsyncContext()).getListeners()).hasSize(1);
+	}
+
+	private IOException writeUntilTheEnd(ServletResponse response) throws IOException {
+		response.setContentType(EVENTS);
+		response.getOutputStream().print("data: 1\n\n");
+		response.getOutputStream().flush();
+		this.streams.end();
+		try {
+			response.getOutputStream().print("data: 2\n\n");
+		}
+		catch (IOException ex) {
+			return ex;
+		}
+		throw new AssertionError("It goes on");
+	}
+
+	private static void throwAsIs(Exception exception) throws IOException, ServletException {
+		if (exception instanceof IOException io) {
+			throw io;
+		}
+		if (exception instanceof ServletException servlet) {
+			throw servlet;
+		}
+		throw (RuntimeException) exception;
 	}
 
 	private static void async(MockHttpServletRequest request) {

@@ -2,6 +2,7 @@ package io.gozd.servlet;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
@@ -27,7 +29,7 @@ final class EventStreamTests {
 	@BeforeEach
 	void startStream() {
 		this.request.setAsyncSupported(true);
-		this.stream = new EventStream(this.request, this.streams);
+		this.stream = new EventStream(this.request, this.response, this.streams);
 	}
 
 	@Test
@@ -54,9 +56,29 @@ final class EventStreamTests {
 		assertThat(this.request.isAsyncStarted()).as("between two parts of an event").isTrue();
 		write("2\n\n");
 		assertThat(this.request.isAsyncStarted()).as("before the flush").isTrue();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).as("before the flush").isTrue();
 		flush();
-		assertThat(this.request.isAsyncStarted()).as("after the flush").isFalse();
+		flush();
+		assertThat(this.request.isAsyncStarted()).as("who wrote it hears no failure").isTrue();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).as("when the drain asks again").isFalse();
 		assertThat(this.response.getContentAsString()).isEqualTo("data: 1\n\ndata: 2\n\n");
+	}
+
+	@Test
+	void aFlushWithinAnEventIsNoEnd() throws IOException {
+		this.request.startAsync();
+		event("data: 1\n\n");
+		for (String part : List.of("data:", "{}", "\n")) {
+			event(part);
+			this.streams.end();
+			assertThat(this.request.isAsyncStarted()).as("within an event").isTrue();
+		}
+		event("\n");
+		assertThatExceptionOfType(EventStreamEndedException.class).isThrownBy(() -> write("data: 3\n\n"));
+		assertThat(this.request.isAsyncStarted()).isFalse();
+		assertThat(this.response.getContentAsString()).isEqualTo("data: 1\n\ndata:{}\n\n");
 	}
 
 	@Test
@@ -98,21 +120,87 @@ final class EventStreamTests {
 	}
 
 	@Test
-	void aStreamThatStartsAfterTheDrainAskedEndsWhenItAsksAgain() throws IOException {
+	void aStreamThatWasToldToEndBeforeItBecameAsynchronousEndsWithItsChain() {
 		this.streams.end();
 		this.request.startAsync();
-		event("data: 1\n\n");
+		assertThat(this.request.isAsyncStarted()).isTrue();
+		this.stream.chainEnded();
+		assertThat(this.request.isAsyncStarted()).isFalse();
+	}
+
+	@Test
+	void aStreamThatWasToldToEndBeforeItBecameAsynchronousEndsWhenTheDrainAsksAgain() {
+		this.streams.end();
+		this.request.startAsync();
 		this.streams.end();
 		assertThat(this.request.isAsyncStarted()).isFalse();
 	}
 
 	@Test
-	void aStreamThatIsWrittenInTheThreadOfItsRequestIsNotEnded() throws IOException {
+	void aStreamThatWasToldToEndBeforeItBecameAsynchronousEndsWithItsNextWrite() {
+		this.streams.end();
+		this.request.startAsync();
+		assertThatExceptionOfType(EventStreamEndedException.class).isThrownBy(() -> write("data: 1\n\n"));
+		assertThat(this.request.isAsyncStarted()).isFalse();
+	}
+
+	@Test
+	void theNextWriteOfTheThreadOfTheRequestFails() throws IOException {
 		event("data: 1\n\n");
 		this.streams.end();
-		event("data: 2\n\n");
+		assertThatExceptionOfType(EventStreamEndedException.class).isThrownBy(() -> write("data: 2\n\n"));
+		assertThatExceptionOfType(EventStreamEndedException.class).isThrownBy(this::flush);
 		this.stream.chainEnded();
+		assertThat(this.response.getContentAsString()).isEqualTo("data: 1\n\n");
+	}
+
+	@Test
+	void theThreadOfTheRequestWritesItsEventToTheEndFirst() throws IOException {
+		event("data: 1\n\n");
+		event("data: ");
+		this.streams.end();
+		write("2\n\n");
+		this.streams.end();
+		flush();
+		assertThatExceptionOfType(EventStreamEndedException.class).isThrownBy(() -> write("data: 3\n\n"));
 		assertThat(this.response.getContentAsString()).isEqualTo("data: 1\n\ndata: 2\n\n");
+	}
+
+	@Test
+	void anAnswerThatWasNotCommittedIsCommittedBeforeAWriteFails() {
+		this.streams.end();
+		assertThat(this.response.isCommitted()).isFalse();
+		assertThatExceptionOfType(EventStreamEndedException.class).isThrownBy(() -> write("data: 1\n\n"));
+		assertThat(this.response.isCommitted()).as("nobody can make an error of it").isTrue();
+		assertThat(this.response.getContentAsByteArray()).isEmpty();
+	}
+
+	@Test
+	void anAnswerThatIsOverIsNotTouchedWhenAWriteFails() {
+		this.stream.chainEnded();
+		assertThatExceptionOfType(EventStreamEndedException.class).isThrownBy(() -> write("data: 1\n\n"));
+		assertThat(this.response.isCommitted()).isFalse();
+	}
+
+	@Test
+	void aDispatchOfAnAsynchronousRequestIsNotEnded() throws IOException {
+		this.request.startAsync();
+		event("data: 1\n\n");
+		this.stream.chainEnded();
+		this.request.setAsyncStarted(false);
+		this.streams.end();
+		event("data: 2\n\n");
+		assertThat(this.response.getContentAsString()).isEqualTo("data: 1\n\ndata: 2\n\n");
+	}
+
+	@Test
+	void aStreamThatTheContainerCallsIsNotEndedWhateverItWasTold() throws IOException {
+		this.streams.end();
+		this.request.startAsync();
+		this.stream.doNotBlock();
+		event("data: 1\n\n");
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isTrue();
 	}
 
 	@Test
@@ -165,7 +253,10 @@ final class EventStreamTests {
 	}
 
 	private void write(String text) throws IOException {
-		this.stream.write(() -> this.response.getWriter().write(text));
+		this.stream.write(() -> {
+			this.response.getWriter().write(text);
+			text.chars().forEach(this.stream.boundary()::next);
+		});
 	}
 
 	private void flush() throws IOException {
