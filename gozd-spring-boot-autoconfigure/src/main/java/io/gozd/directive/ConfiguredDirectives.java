@@ -1,0 +1,99 @@
+package io.gozd.directive;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import io.gozd.listener.Directive;
+import io.gozd.listener.Directives;
+import io.gozd.listener.ListenerTable;
+import io.gozd.posix.SocketOwners;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * The directives of an environment. Whatever is wrong with them, with their form, among
+ * themselves or with the addresses that they name, is said at once.
+ */
+public final class ConfiguredDirectives {
+
+	private final EntryReader reader;
+
+	private final List<ParsedDirective> parsed;
+
+	/**
+	 * Read the directives of an environment. Host names are resolved, which may take
+	 * time.
+	 * @param environment where they are configured, below {@code gozd.directives}
+	 * @param sslBundles the names of the SSL bundles that there are
+	 * @param claimed the ids whose protocol is {@code tcp} where none is configured
+	 */
+	public ConfiguredDirectives(ConfigurableEnvironment environment, Collection<String> sslBundles,
+			Set<String> claimed) {
+		this.reader = new EntryReader(environment);
+		DirectiveParser parser = new DirectiveParser(claimed, sslBundles, Defaults.of(environment));
+		this.parsed = this.reader.entries().stream().map(parser::parse).toList();
+		new Collisions().find(this.parsed);
+	}
+
+	/**
+	 * Open the listener of every directive. Those that are valid are opened even where
+	 * others are not, to find out all that is wrong.
+	 * @param listeners where listeners come from
+	 * @return the directives, all of them open and owned by the caller
+	 * @throws DirectivesException if anything is wrong: nothing is open then, and no file
+	 * is left behind
+	 */
+	public Directives open(ListenerTable listeners) {
+		Directives directives = new Directives(valid(), listeners);
+		BindFaults bindFaults = new BindFaults(new SocketOwners(), ProcessHandle.current().pid());
+		directives.open().forEach((id, failure) -> {
+			Directive directive = Objects.requireNonNull(directives.get(id));
+			DirectiveEntry entry = entry(id);
+			entry.fault(DirectiveProperty.ADDRESS, bindFaults.of(directive, failure));
+		});
+		List<Fault> faults = faults();
+		if (!faults.isEmpty()) {
+			DirectivesException exception = new DirectivesException(faults);
+			directives.closeUnserved();
+			try {
+				listeners.abandon();
+			}
+			catch (IOException ex) {
+				exception.addSuppressed(ex);
+			}
+			throw exception;
+		}
+		return directives;
+	}
+
+	/** The directives that have no fault of their own. */
+	List<Directive> valid() {
+		List<Directive> valid = new ArrayList<>();
+		for (ParsedDirective each : this.parsed) {
+			if (each.directive() != null && each.entry().faults().isEmpty()) {
+				valid.add(each.directive());
+			}
+		}
+		return valid;
+	}
+
+	/** What is wrong, as far as it is known. */
+	List<Fault> faults() {
+		List<Fault> faults = new ArrayList<>(this.reader.faults());
+		this.parsed.forEach((each) -> faults.addAll(each.entry().faults()));
+		return faults;
+	}
+
+	private DirectiveEntry entry(String id) {
+		return this.parsed.stream()
+			.map(ParsedDirective::entry)
+			.filter((entry) -> entry.id().equals(id))
+			.findFirst()
+			.orElseThrow();
+	}
+
+}
