@@ -1,0 +1,8 @@
+/**
+ * Listeners that the application serves itself, with Netty or gRPC say: what it is given
+ * and what it promises.
+ */
+@NullMarked
+package io.gozd.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.gozd.tcp;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+
+/**
+ * What goes out through a channel, at once and whole.
+ */
+final class ChannelOutput extends OutputStream {
+
+	/** The JDK keeps a buffer of this size for each thread that writes. */
+	private static final int MAX_WRITE = 128 * 1024;
+
+	private final SocketChannel channel;
+
+	ChannelOutput(SocketChannel channel) {
+		this.channel = channel;
+	}
+
+	@Override
+	public void write(int value) throws IOException {
+		write(new byte[] { (byte) value }, 0, 1);
+	}
+
+	@Override
+	public void write(byte[] bytes, int offset, int length) throws IOException {
+		Objects.checkFromIndexSize(offset, length, bytes.length);
+		int written = 0;
+		while (written < length) {
+			int count = this.channel
+				.write(ByteBuffer.wrap(bytes, offset + written, Math.min(length - written, MAX_WRITE)));
+			if (count == 0) {
+				throw new IllegalBlockingModeException();
+			}
+			written += count;
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.channel.close();
+	}
+
+}
