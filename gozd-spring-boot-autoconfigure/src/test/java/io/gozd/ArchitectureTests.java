@@ -26,11 +26,17 @@ final class ArchitectureTests {
 	/**
 	 * What each package may know of the others: docs/design.md has them in this order.
 	 */
-	private static final Map<String, Set<String>> KNOWN = Map.of("posix", Set.of(), "listener", Set.of("posix"),
-			"handover", Set.of("posix"), "drain", Set.of(), "event", Set.of("drain"), "daemon",
-			Set.of("posix", "listener", "handover", "drain", "event"), "servlet", Set.of("drain"), "tomcat",
-			Set.of("posix", "listener", "drain"), "boot3", Set.of("posix", "daemon", "tomcat"), "autoconfigure",
-			Set.of("drain", "daemon", "servlet", "tomcat", "boot3"));
+	private static final Map<String, Set<String>> KNOWN = Map.ofEntries(entry("posix"), entry("listener", "posix"),
+			entry("directive", "posix", "listener"), entry("handover", "posix"), entry("drain", "listener"),
+			entry("event", "drain"), entry("daemon", "posix", "listener", "handover", "drain", "event"),
+			entry("servlet", "drain"), entry("reactive", "drain"), entry("tomcat", "posix", "listener", "drain"),
+			entry("tcp", "posix", "listener", "drain"), entry("channel", "posix", "listener", "drain"),
+			entry("boot3", "posix", "listener", "daemon", "tomcat"), entry("autoconfigure", "posix", "listener",
+					"directive", "drain", "daemon", "servlet", "reactive", "tomcat", "tcp", "channel", "boot3"));
+
+	private static Map.Entry<String, Set<String>> entry(String name, String... known) {
+		return Map.entry(name, Set.of(known));
+	}
 
 	@ArchTest
 	static void noPackageCycles(JavaClasses classes) {
@@ -67,11 +73,37 @@ final class ArchitectureTests {
 	static void tomcatKnowsNoSpring(JavaClasses classes) {
 		noClasses().that()
 			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.servlet..", "io.gozd.drain..", "io.gozd.listener..",
-					"io.gozd.handover..", "io.gozd.posix..", "io.gozd.daemon..", "io.gozd.event..")
+					"io.gozd.handover..", "io.gozd.posix..", "io.gozd.daemon..", "io.gozd.event..", "io.gozd.tcp..",
+					"io.gozd.channel..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework..")
-			.because("what Spring is told of a daemon is said in autoconfigure and boot3")
+			.because("what Spring is told of a daemon is said in autoconfigure and boot3, and the streams in reactive"
+					+ " are Spring's own")
+			.check(classes);
+	}
+
+	@ArchTest
+	static void onlyReactiveKnowsReactor(JavaClasses classes) {
+		noClasses().that()
+			.resideOutsideOfPackage("io.gozd.reactive..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("reactor..", "org.reactivestreams..", "org.springframework.web.reactive..")
+			.because("most applications have none")
+			.check(classes);
+	}
+
+	@ArchTest
+	static void directiveKnowsOnlyPropertiesOfSpring(JavaClasses classes) {
+		noClasses().that()
+			.resideInAPackage("io.gozd.directive..")
+			.should()
+			.dependOnClassesThat(resideInAnyPackage("org.springframework..")
+				.and(DescribedPredicate.not(resideInAnyPackage("org.springframework.core.env..",
+						"org.springframework.boot.origin..", "org.springframework.boot.context.properties..")))
+				.as("are more of Spring than properties and where they are written"))
+			.because("it reads a configuration, and makes no beans")
 			.check(classes);
 	}
 
@@ -135,11 +167,11 @@ final class ArchitectureTests {
 	@ArchTest
 	static void theServersSideHasFewPublicTypes(JavaClasses classes) {
 		classes().that()
-			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.servlet..")
+			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.servlet..", "io.gozd.reactive..")
 			.and()
 			.arePublic()
 			.should(haveSimpleNameOf(Set.of("TomcatConnectors", "TomcatWebSockets", "HandoverProtocol", "EventStreams",
-					"EventStreamFilter")))
+					"EventStreamFilter", "WebDirectives", "ReactiveEventStreams", "EventStreamWebFilter")))
 			.because("what is public can't be changed without asking")
 			.check(classes);
 	}

@@ -1,15 +1,19 @@
 package io.gozd.autoconfigure;
 
+import java.time.Duration;
+
 import io.gozd.boot3.TomcatHandoverConfiguration;
 import io.gozd.boot3.WebServerConfiguration;
 import io.gozd.daemon.Generation;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 
 /**
  * Auto-configuration of a daemon that can be replaced while it serves. Does nothing where
@@ -18,12 +22,20 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration
 @ConditionalOnBean(value = Generation.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(GozdProperties.class)
-@Import({ WebServerConfiguration.class, TomcatHandoverConfiguration.class, ServletDrainConfiguration.class,
-		WebSocketDrainConfiguration.class })
+@Import({ DirectiveConfiguration.class, WebServerConfiguration.class, TomcatHandoverConfiguration.class,
+		TcpConfiguration.class, ChannelConfiguration.class, ServletDrainConfiguration.class,
+		ReactiveDrainConfiguration.class, WebSocketDrainConfiguration.class })
 public final class GozdAutoConfiguration {
 
+	/** What a drain cuts at its deadline gets a little more. */
+	private static final Duration MARGIN = Duration.ofSeconds(5);
+
 	@Bean
-	GozdLifecycle gozdLifecycle(Generation generation) {
+	GozdLifecycle gozdLifecycle(Generation generation, GozdProperties properties,
+			ObjectProvider<DefaultLifecycleProcessor> processor) {
+		// The context waits for a phase as long as a drain may take.
+		processor.ifAvailable((lifecycles) -> lifecycles.setTimeoutForShutdownPhase(GozdLifecycle.PHASE,
+				properties.exitTimeout().plus(MARGIN).toMillis()));
 		return new GozdLifecycle(generation);
 	}
 

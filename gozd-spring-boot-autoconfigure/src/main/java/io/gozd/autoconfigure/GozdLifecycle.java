@@ -2,16 +2,17 @@ package io.gozd.autoconfigure;
 
 import io.gozd.daemon.Generation;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Drains before the web server stops, whoever closes the context. When the daemon itself
  * closes it, that is done already.
  */
-final class GozdLifecycle implements SmartLifecycle {
+final class GozdLifecycle implements SmartLifecycle, DisposableBean {
 
 	/** Spring Boot's own graceful shutdown is at {@code DEFAULT_PHASE - 1024}. */
-	private static final int PHASE = DEFAULT_PHASE - 1000;
+	static final int PHASE = DEFAULT_PHASE - 1000;
 
 	private final Generation generation;
 
@@ -45,6 +46,11 @@ final class GozdLifecycle implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return PHASE;
+	}
+
+	@Override
+	public void destroy() {
+		this.generation.closed();
 	}
 
 }

@@ -1,9 +1,10 @@
 package io.gozd.autoconfigure;
 
 import io.gozd.daemon.Generation;
+import io.gozd.tomcat.TomcatConnectors;
 import io.gozd.tomcat.TomcatWebSockets;
-import jakarta.servlet.ServletContext;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -14,14 +15,15 @@ import org.springframework.context.annotation.Lazy;
  * WebSockets of Tomcat end with 1001.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnWebApplication
 @ConditionalOnClass(name = "org.apache.tomcat.websocket.WsWebSocketContainer")
+@ConditionalOnBean(TomcatConnectors.class)
 final class WebSocketDrainConfiguration {
 
 	@Bean
 	@Lazy(false)
-	TomcatWebSockets gozdWebSockets(GozdProperties properties, Generation generation, ServletContext servletContext) {
-		TomcatWebSockets webSockets = new TomcatWebSockets(servletContext, properties.drain().websocketTimeout());
+	TomcatWebSockets gozdWebSockets(GozdProperties properties, Generation generation, TomcatConnectors connectors) {
+		TomcatWebSockets webSockets = new TomcatWebSockets(connectors, properties.drain().websocketTimeout());
 		generation.endpoints().add(webSockets);
 		return webSockets;
 	}

@@ -3,6 +3,7 @@ package io.gozd.boot3;
 import java.util.function.Consumer;
 
 import io.gozd.tomcat.TomcatConnectors;
+import io.gozd.tomcat.WebDirectives;
 
 import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.boot.web.embedded.tomcat.ConfigurableTomcatWebServerFactory;
@@ -19,12 +20,16 @@ final class TomcatHandoverCustomizer
 
 	private final String id;
 
+	private final TomcatDirectives directives;
+
 	private final TomcatConnectors connectors;
 
 	private final Consumer<String> obstacles;
 
-	TomcatHandoverCustomizer(String id, TomcatConnectors connectors, Consumer<String> obstacles) {
+	TomcatHandoverCustomizer(String id, TomcatDirectives directives, TomcatConnectors connectors,
+			Consumer<String> obstacles) {
 		this.id = id;
+		this.directives = directives;
 		this.connectors = connectors;
 		this.obstacles = obstacles;
 	}
@@ -33,8 +38,10 @@ final class TomcatHandoverCustomizer
 	public void customize(ConfigurableTomcatWebServerFactory factory) {
 		// The setter is in each factory, servlet and reactive, and in no common type.
 		PropertyAccessorFactory.forBeanPropertyAccess(factory).setPropertyValue("protocol", TomcatConnectors.PROTOCOL);
-		factory
-			.addContextCustomizers((context) -> this.connectors.take(this.id, context).forEach(this.obstacles::accept));
+		factory.addContextCustomizers((context) -> {
+			WebDirectives web = this.directives.of(factory);
+			this.connectors.take(this.id, web, context).forEach(this.obstacles::accept);
+		});
 	}
 
 	@Override

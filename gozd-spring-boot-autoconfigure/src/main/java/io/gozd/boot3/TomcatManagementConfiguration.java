@@ -1,6 +1,9 @@
 package io.gozd.boot3;
 
+import java.util.List;
+
 import io.gozd.daemon.Application;
+import io.gozd.listener.Directives;
 import io.gozd.tomcat.TomcatConnectors;
 
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
@@ -21,9 +24,10 @@ import org.springframework.context.annotation.Bean;
 final class TomcatManagementConfiguration {
 
 	@Bean
-	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> gozdManagementTomcatCustomizer(
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> gozdManagementTomcatCustomizer(Directives directives,
 			TomcatConnectors connectors, Application application) {
-		return new TomcatHandoverCustomizer("management", connectors, application::addObstacle);
+		TomcatDirectives none = new TomcatDirectives(directives, List.of(), false);
+		return new TomcatHandoverCustomizer("management", none, connectors, application::addObstacle);
 	}
 
 }

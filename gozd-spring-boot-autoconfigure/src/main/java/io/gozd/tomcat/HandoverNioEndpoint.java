@@ -6,11 +6,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 import io.gozd.listener.GatedAcceptor;
 import io.gozd.listener.Listener;
-import io.gozd.listener.ListenerKey;
 import io.gozd.posix.Posix;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * accept.
  */
 final class HandoverNioEndpoint extends NioEndpoint {
+
+	/** How long a connection may be on its way from accept(2) to the poller. */
+	private static final Duration IN_HAND = Duration.ofSeconds(1);
 
 	private final TomcatEndpoint contract = new TomcatEndpoint(this);
 
@@ -48,7 +51,7 @@ final class HandoverNioEndpoint extends NioEndpoint {
 		}
 		InetSocketAddress address = (getAddress() != null) ? new InetSocketAddress(getAddress(), getPortWithOffset())
 				: new InetSocketAddress(getPortWithOffset());
-		Listener listener = source.listeners().claim(ListenerKey.tcp(source.id(), address), () -> open(address));
+		Listener listener = source.claim().claim(address, getAcceptCount(), () -> open(address));
 		this.acceptor = acceptor(listener);
 		source.endpoints().add(this.contract);
 	}
@@ -152,6 +155,8 @@ final class HandoverNioEndpoint extends NioEndpoint {
 		GatedAcceptor acceptor = this.acceptor;
 		if (acceptor != null && acceptor.shut()) {
 			this.openWhenStarted = true;
+			// Else Tomcat's thread would destroy what it has just accepted.
+			acceptor.awaitDelivered(IN_HAND);
 		}
 	}
 

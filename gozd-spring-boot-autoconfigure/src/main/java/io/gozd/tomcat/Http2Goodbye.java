@@ -3,8 +3,8 @@ package io.gozd.tomcat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.gozd.drain.AsideExecutor;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.upgrade.UpgradeProcessorInternal;
 import org.apache.tomcat.util.net.NioChannel;
@@ -26,7 +26,7 @@ final class Http2Goodbye {
 
 	private final Map<SocketWrapperBase<NioChannel>, Long> told = new ConcurrentHashMap<>();
 
-	private final AtomicBoolean busy = new AtomicBoolean();
+	private final AsideExecutor aside = new AsideExecutor("gozd-goaway");
 
 	Http2Goodbye(HandoverNioEndpoint endpoint) {
 		this.endpoint = endpoint;
@@ -40,18 +40,7 @@ final class Http2Goodbye {
 		if (!this.endpoint.getConnections().stream().anyMatch(Http2Goodbye::isHttp2)) {
 			return;
 		}
-		if (this.busy.compareAndSet(false, true)) {
-			Thread thread = new Thread(() -> {
-				try {
-					round(hurry);
-				}
-				finally {
-					this.busy.set(false);
-				}
-			}, this.endpoint.getName() + "-goaway");
-			thread.setDaemon(true);
-			thread.start();
-		}
+		this.aside.execute(() -> round(hurry));
 	}
 
 	private void round(boolean hurry) {

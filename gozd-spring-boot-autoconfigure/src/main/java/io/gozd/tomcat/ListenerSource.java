@@ -1,19 +1,37 @@
 package io.gozd.tomcat;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
 import io.gozd.drain.Endpoints;
+import io.gozd.listener.Listener;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.Posix;
 
 /**
  * Where a connector's listener comes from, and where the connector is counted.
  *
- * @param id the name of the directive
- * @param listeners the listeners of this process
+ * @param claim finds the listener
  * @param endpoints the endpoints of this process
  * @param posix the operating system
  */
-record ListenerSource(String id, ListenerTable listeners, Endpoints endpoints, Supplier<Posix> posix) {
+record ListenerSource(Claim claim, Endpoints endpoints, Supplier<Posix> posix) {
+
+	/** Finds the listener of a connector. */
+	@FunctionalInterface
+	interface Claim {
+
+		/**
+		 * Claim the listener.
+		 * @param address what the connector is configured with
+		 * @param backlog how many connections may wait, as the connector is configured
+		 * @param binder binds a channel as the connector is configured
+		 * @return the listener, owned by the caller
+		 * @throws IOException if it is not to be had
+		 */
+		Listener claim(InetSocketAddress address, int backlog, ListenerTable.Binder binder) throws IOException;
+
+	}
 
 }

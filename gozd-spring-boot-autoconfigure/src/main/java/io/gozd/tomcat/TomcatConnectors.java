@@ -2,14 +2,20 @@ package io.gozd.tomcat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.gozd.drain.Endpoints;
+import io.gozd.listener.Directive;
+import io.gozd.listener.ListenerKey;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.Posix;
+import jakarta.servlet.ServletContext;
 import org.apache.catalina.Context;
 import org.apache.catalina.Engine;
+import org.apache.catalina.Executor;
+import org.apache.catalina.Service;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http2.Http2Protocol;
@@ -32,6 +38,8 @@ public final class TomcatConnectors {
 
 	private final Supplier<Posix> posix;
 
+	private final List<Context> contexts = new CopyOnWriteArrayList<>();
+
 	/**
 	 * Create one for the process.
 	 * @param listeners its listeners
@@ -45,30 +53,74 @@ public final class TomcatConnectors {
 	}
 
 	/**
-	 * Take every connector of a Tomcat, before it binds.
-	 * @param id the name of the first connector's directive
+	 * Take every connector of a Tomcat, before it binds, and add one for each directive
+	 * that has none.
+	 * @param id the name of the first connector's directive, where that is implied
+	 * @param web the directives that this Tomcat serves
 	 * @param context a context of that Tomcat
 	 * @return why a reload is impossible: a sentence for each connector that can't be
 	 * taken
 	 */
-	public List<String> take(String id, Context context) {
+	public List<String> take(String id, WebDirectives web, Context context) {
 		Engine engine = (Engine) context.getParent().getParent();
 		context.addLifecycleListener(new TemporaryFiles());
+		this.contexts.add(context);
 		List<String> obstacles = new ArrayList<>();
 		Connector[] connectors = engine.getService().findConnectors();
 		for (int i = 0; i < connectors.length; i++) {
-			Connector connector = connectors[i];
-			String obstacle = obstacle(connector);
+			Directive directive = (i == 0) ? web.first() : null;
+			String name = (i == 0) ? id : id + "-" + i;
+			String obstacle = take(connectors[i], (directive != null) ? serve(web, directive) : implied(name),
+					directive);
 			if (obstacle != null) {
-				obstacles.add("The connector of port " + connector.getPort() + " " + obstacle);
-			}
-			else if (connector.getProtocolHandler() instanceof HandoverProtocol protocol) {
-				String name = (i == 0) ? id : id + "-" + i;
-				protocol.endpoint().listenersFrom(new ListenerSource(name, this.listeners, this.endpoints, this.posix));
-				drainHttp2(connector);
+				obstacles.add("The connector of port " + connectors[i].getPort() + " " + obstacle);
 			}
 		}
+		for (Directive directive : web.others()) {
+			Connector connector = new Connector(new HandoverProtocol());
+			connector.setThrowOnFailure(true);
+			web.customize(connector, directive);
+			String obstacle = take(connector, serve(web, directive), directive);
+			if (obstacle != null) {
+				obstacles.add("The connector of gozd.directives." + directive.id() + " " + obstacle);
+			}
+			add(connector, engine.getService());
+		}
 		return obstacles;
+	}
+
+	List<ServletContext> servletContexts() {
+		return this.contexts.stream().map(Context::getServletContext).toList();
+	}
+
+	private @Nullable String take(Connector connector, ListenerSource.Claim claim, @Nullable Directive directive) {
+		String obstacle = obstacle(connector);
+		if (obstacle == null && connector.getProtocolHandler() instanceof HandoverProtocol protocol) {
+			if (directive != null && !directive.isTcp()) {
+				// Tomcat gives requests the addresses of the loopback interface then.
+				protocol.endpoint().setUnixDomainSocketPath(directive.address().toString());
+			}
+			protocol.endpoint().listenersFrom(new ListenerSource(claim, this.endpoints, this.posix));
+			drainHttp2(connector);
+		}
+		return obstacle;
+	}
+
+	private ListenerSource.Claim implied(String name) {
+		return (address, backlog, binder) -> this.listeners.claim(ListenerKey.of(name, address), address, backlog,
+				binder);
+	}
+
+	private static ListenerSource.Claim serve(WebDirectives web, Directive directive) {
+		return (address, backlog, binder) -> web.directives().take(directive.id());
+	}
+
+	// As Spring Boot does for the connectors that it makes.
+	private static void add(Connector connector, Service service) {
+		service.addConnector(connector);
+		if (connector.getProtocolHandler().getExecutor() instanceof Executor executor) {
+			service.addExecutor(executor);
+		}
 	}
 
 	private static @Nullable String obstacle(Connector connector) {

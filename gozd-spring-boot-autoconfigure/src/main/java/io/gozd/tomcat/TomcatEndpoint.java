@@ -1,14 +1,18 @@
 package io.gozd.tomcat;
 
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 
 import io.gozd.drain.Endpoint;
 import io.gozd.listener.GatedAcceptor;
+import io.gozd.listener.ListenerKey;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connector of Tomcat as an {@link Endpoint}.
@@ -16,6 +20,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 final class TomcatEndpoint implements Endpoint {
 
 	private static final Log logger = LogFactory.getLog(TomcatEndpoint.class);
+
+	private static final long QUIET_MILLIS = 100;
 
 	private final HandoverNioEndpoint endpoint;
 
@@ -29,6 +35,12 @@ final class TomcatEndpoint implements Endpoint {
 	@Override
 	public String name() {
 		return this.endpoint.getName();
+	}
+
+	@Override
+	public @Nullable ListenerKey key() {
+		GatedAcceptor acceptor = this.endpoint.acceptor();
+		return (acceptor != null) ? acceptor.listener().key() : null;
 	}
 
 	@Override
@@ -48,15 +60,11 @@ final class TomcatEndpoint implements Endpoint {
 	}
 
 	@Override
-	public void refuseNewcomers() {
-		withAcceptor((acceptor) -> {
-			try {
-				this.endpoint.posix().ignoreNewHandshakes(acceptor.listener().address());
-			}
-			catch (IOException | LinkageError ex) {
-				logger.debug("Newcomers to " + name() + " are refused only when the listener closes", ex);
-			}
-		});
+	public void refuseNewcomers() throws IOException {
+		GatedAcceptor acceptor = this.endpoint.acceptor();
+		if (acceptor != null) {
+			this.endpoint.posix().refuseNewcomers(acceptor.listener().name());
+		}
 	}
 
 	@Override
@@ -104,7 +112,7 @@ final class TomcatEndpoint implements Endpoint {
 	private static void closeIfIdle(SocketWrapperBase<NioChannel> connection) {
 		if (connection.getLock().tryLock()) {
 			try {
-				if (connection.getCurrentProcessor() == null) {
+				if (connection.getCurrentProcessor() == null && isQuiet((NioEndpoint.NioSocketWrapper) connection)) {
 					connection.close();
 				}
 			}
@@ -112,6 +120,15 @@ final class TomcatEndpoint implements Endpoint {
 				connection.getLock().unlock();
 			}
 		}
+	}
+
+	/**
+	 * Without the interest, a request has come and waits for a thread; what has come in
+	 * the last moment the poller may not have seen.
+	 */
+	private static boolean isQuiet(NioEndpoint.NioSocketWrapper connection) {
+		long last = Math.max(connection.getLastRead(), connection.getLastWrite());
+		return connection.interestOpsHas(SelectionKey.OP_READ) && System.currentTimeMillis() - last >= QUIET_MILLIS;
 	}
 
 	@Override

@@ -8,13 +8,13 @@ import org.apache.tomcat.websocket.server.Constants;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
 
 /**
- * The WebSockets of a Tomcat: each is closed with 1001, going away (RFC 6455, 7.4.1),
- * which tells clients to connect again.
+ * The WebSockets of a Tomcat, of servlets and of reactive applications: each is closed
+ * with 1001, going away (RFC 6455, 7.4.1), which tells clients to connect again.
  *
- * @param servletContext where the container of the WebSockets is found
+ * @param connectors know the contexts where the containers of WebSockets are found
  * @param patience how long they may go on once a drain has begun
  */
-public record TomcatWebSockets(ServletContext servletContext, Duration patience) implements LongLived {
+public record TomcatWebSockets(TomcatConnectors connectors, Duration patience) implements LongLived {
 
 	@Override
 	public String name() {
@@ -23,9 +23,11 @@ public record TomcatWebSockets(ServletContext servletContext, Duration patience)
 
 	@Override
 	public void end() {
-		if (this.servletContext.getAttribute(
-				Constants.SERVER_CONTAINER_SERVLET_CONTEXT_ATTRIBUTE) instanceof WsWebSocketContainer container) {
-			container.destroy();
+		for (ServletContext context : this.connectors.servletContexts()) {
+			if (context.getAttribute(
+					Constants.SERVER_CONTAINER_SERVLET_CONTEXT_ATTRIBUTE) instanceof WsWebSocketContainer container) {
+				container.destroy();
+			}
 		}
 	}
 

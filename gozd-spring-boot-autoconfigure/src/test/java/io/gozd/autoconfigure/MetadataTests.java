@@ -37,7 +37,7 @@ final class MetadataTests {
 		assertThat(names(this.metadata.get("properties"))).containsExactlyInAnyOrder("gozd.enabled", "gozd.name",
 				"gozd.run-directory", "gozd.pidfile", "gozd.exit-timeout", "gozd.reload.signals", "gozd.reload.timeout",
 				"gozd.reload.probation", "gozd.reload.max-generations", "gozd.drain.websocket-timeout",
-				"gozd.drain.sse-timeout");
+				"gozd.drain.sse-timeout", "gozd.directives");
 	}
 
 	@Test

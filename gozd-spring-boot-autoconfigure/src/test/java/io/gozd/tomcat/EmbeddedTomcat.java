@@ -10,6 +10,7 @@ import java.util.logging.Logger;
 import io.gozd.drain.Endpoint;
 import io.gozd.drain.Endpoints;
 import io.gozd.listener.InheritedListener;
+import io.gozd.listener.Directives;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.NativePosix;
 import jakarta.servlet.Servlet;
@@ -72,7 +73,9 @@ final class EmbeddedTomcat implements Closeable {
 
 	/** Say why a reload is impossible, if it is. */
 	List<String> take() {
-		return new TomcatConnectors(this.listeners, this.endpoints, NativePosix::get).take("server", this.context);
+		return new TomcatConnectors(this.listeners, this.endpoints, NativePosix::get).take("server", new WebDirectives(
+				new Directives(List.of(), this.listeners), null, List.of(), (connector, directive) -> {
+				}), this.context);
 	}
 
 	EmbeddedTomcat start() throws LifecycleException {

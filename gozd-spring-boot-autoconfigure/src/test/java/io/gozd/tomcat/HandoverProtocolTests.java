@@ -61,7 +61,7 @@ final class HandoverProtocolTests {
 		this.tomcat.serve();
 		try (HttpSocket before = this.tomcat.connect()) {
 			before.get("/");
-			this.tomcat.endpoints().stopAccepting();
+			this.tomcat.endpoints().stopAccepting((key) -> true);
 			try (HttpSocket client = this.tomcat.connect()) {
 				client.send("/");
 				assertThat(client.isQuiet()).isTrue();
@@ -78,7 +78,7 @@ final class HandoverProtocolTests {
 		int port = this.tomcat.port();
 		try (EmbeddedTomcat successor = successor(); HttpSocket old = this.tomcat.connect()) {
 			assertThat(old.get("/").body()).isEqualTo("first");
-			this.tomcat.endpoints().stopAccepting();
+			this.tomcat.endpoints().stopAccepting((key) -> true);
 			try (HttpSocket client = new HttpSocket(port)) {
 				client.send("/");
 				assertThat(client.isQuiet()).isTrue();
@@ -212,8 +212,8 @@ final class HandoverProtocolTests {
 		try (HttpSocket client = new HttpSocket(port); HttpSocket other = new HttpSocket(port)) {
 			client.send("/");
 			other.send("/");
-			new Drain(this.tomcat.endpoints(), DrainCause.TERMINATE, Duration.ofMinutes(1),
-					(drain, report) -> reports.add(report))
+			new Drain(this.tomcat.endpoints(), DrainCause.TERMINATE, List.of(this.tomcat.endpoint()),
+					Duration.ofMinutes(1), (drain, report) -> reports.add(report))
 				.start();
 			assertThat(client.answer().headers("Connection")).containsExactly("close");
 			assertThat(other.answer().headers("Connection")).containsExactly("close");

@@ -29,12 +29,14 @@ final class PassedDescriptor {
 		Path path = directory.resolve("pass.sock");
 		try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			server.bind(UnixDomainSocketAddress.of(path));
+			int descriptor = posix.listeningDescriptors(List.of(listener.name())).get(listener.name());
 			List<Integer> received = new ArrayList<>();
 			try (UnixConnection sender = posix.connect(path); UnixConnection receiver = posix.accept(server)) {
-				sender.send(ByteBuffer.wrap(new byte[1]), List.of(posix.listeningDescriptor(listener.address())));
+				sender.send(ByteBuffer.wrap(new byte[1]), List.of(descriptor));
 				receiver.receive(ByteBuffer.allocate(1), received);
 			}
-			return new InheritedListener(listener.key(), listener.address(), received.get(0));
+			return new InheritedListener(listener.key(), listener.address(), listener.name(), listener.file(),
+					listener.backlog(), received.get(0));
 		}
 	}
 

@@ -153,7 +153,7 @@ final class TomcatEndpointTests {
 	void aConnectionThatSaysNothingIsCountedToo() throws Exception {
 		try (HttpSocket client = this.tomcat.connect()) {
 			await().until(() -> this.tomcat.endpoints().openConnections() == 1);
-			this.tomcat.endpoints().stopAccepting();
+			this.tomcat.endpoints().stopAccepting((key) -> true);
 			assertThat(this.tomcat.endpoints().openConnections()).isOne();
 			assertThat(client.get("/").body()).isEqualTo("word");
 		}

@@ -1,0 +1,67 @@
+package io.gozd.autoconfigure;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.gozd.daemon.DaemonException;
+import io.gozd.listener.Directive;
+import io.gozd.listener.Directives;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Sees to it that somebody serves each directive, when everything has started.
+ */
+final class ServedDirectivesCheck implements SmartLifecycle {
+
+	private final Directives directives;
+
+	private volatile boolean running;
+
+	ServedDirectivesCheck(Directives directives) {
+		this.directives = directives;
+	}
+
+	@Override
+	public void start() {
+		List<Directive> unserved = this.directives.unserved().stream().map(this.directives::get).toList();
+		if (!unserved.isEmpty()) {
+			throw new DaemonException(unserved.stream()
+				.map((directive) -> "gozd.directives." + directive.id() + ".protocol is '" + name(directive)
+						+ "', and nothing serves it")
+				.collect(Collectors.joining("\n")), wayOut(unserved.get(0)));
+		}
+		this.running = true;
+	}
+
+	private static String name(Directive directive) {
+		return directive.protocol().name().toLowerCase(Locale.ROOT);
+	}
+
+	private static String wayOut(Directive directive) {
+		String otherwise = ", choose another protocol, or remove the directive";
+		if (directive.protocol().isWeb()) {
+			return "Add spring-boot-starter-web with its embedded Tomcat" + otherwise;
+		}
+		return "Add a bean that implements TcpHandler and has @HandlesDirective(\"" + directive.id()
+				+ "\"), serve the listener with the bean ChannelListeners before the application has started"
+				+ otherwise;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return Integer.MAX_VALUE;
+	}
+
+}
