@@ -2,9 +2,13 @@ package io.gozd.it;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
+import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.fixture.AdditionalConnector;
+import io.gozd.it.fixture.HandedOverConnector;
 import io.gozd.it.fixture.OtherProtocol;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -15,21 +19,50 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Connectors that can't be handed over: a reload is refused with the reason, and the
- * daemon serves on.
+ * Connectors that the application makes. Where one can't be handed over, a reload is
+ * refused with the reason, and the daemon serves on.
  */
 @ExtendWith(DaemonExtension.class)
 class AdditionalConnectorIT {
 
 	private static final Duration LIMIT = Duration.ofMinutes(1);
 
+	/** Of each of two connectors. */
+	private static final int CLIENTS = 4;
+
 	private static final String NIO2 = "org.apache.coyote.http11.Http11Nio2Protocol";
 
 	private static final Pattern REASON = Pattern.compile("Reload failed:.*[Cc]onnector");
 
+	@Test
+	void isHandedOverWhereItIsMadeForThat(Daemons daemons) throws Exception {
+		Endpoint additional = Endpoint.plain(FreePort.find());
+		DaemonCommand command = command(daemons, HandedOverConnector.class)
+			.arguments("--it.connector-port=" + additional.port())
+			.probation(Duration.ofSeconds(1));
+		DaemonProcess daemon = daemons.start(command);
+		List<Long> pids = new ArrayList<>(List.of(daemon.pid()));
+		try (Departures departures = new Departures();
+				Load load = Load.start(LoadOptions.light(daemon.endpoint()).clients(CLIENTS));
+				Load additionalLoad = Load.start(LoadOptions.light(additional).clients(CLIENTS))) {
+			for (int i = 0; i < (daemons.settings().full() ? daemons.settings().swaps() : 2); i++) {
+				Swap swap = daemon.swap();
+				departures.expect(swap.old(), LIMIT);
+				pids.add(swap.successor());
+				load.awaitFurtherAnswers(100);
+				additionalLoad.awaitFurtherAnswers(100);
+			}
+			for (LoadReport report : List.of(load.stop(), additionalLoad.stop())) {
+				assertThat(report.failures()).as(report.toString()).isEmpty();
+				assertThat(report.byPid().keySet()).containsExactlyInAnyOrderElementsOf(pids);
+			}
+			departures.awaitAll();
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "org.apache.coyote.http11.Http11NioProtocol", NIO2 })
-	void besideThatOfTheApplication(String protocol, Daemons daemons) throws IOException {
+	void isRefusedBesideThatOfTheApplication(String protocol, Daemons daemons) throws IOException {
 		int port = FreePort.find();
 		DaemonCommand command = command(daemons, AdditionalConnector.class)
 			.arguments("--it.connector-protocol=" + protocol, "--it.connector-port=" + port);
@@ -42,7 +75,7 @@ class AdditionalConnectorIT {
 	}
 
 	@Test
-	void insteadOfThatOfTheApplication(Daemons daemons) throws IOException {
+	void isRefusedInsteadOfThatOfTheApplication(Daemons daemons) throws IOException {
 		DaemonProcess daemon = daemons
 			.start(command(daemons, OtherProtocol.class).arguments("--it.connector-protocol=" + NIO2));
 		assertRefused(daemon, "Nio2");

@@ -3,7 +3,6 @@ package io.gozd.it;
 import java.time.Duration;
 
 import io.gozd.it.DaemonProcess.Swap;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,10 +15,9 @@ class CensusIT {
 
 	private static final Duration SETTLED = Duration.ofSeconds(20);
 
-	@Test
-	void isFlatOverSwaps(Daemons daemons) throws Exception {
-		DaemonProcess daemon = daemons
-			.start(daemons.command().keepAliveTimeout(Duration.ofSeconds(1)).probation(Duration.ofMillis(500)));
+	@EachJava(inShortForm = false)
+	void isFlatOverSwaps(JavaHome java, Daemons daemons) throws Exception {
+		DaemonProcess daemon = daemons.start(command(daemons).java(java));
 		// The first generation was not handed anything: the second one is the measure.
 		swap(daemon);
 		Census second = Census.settled(daemon);
@@ -30,10 +28,9 @@ class CensusIT {
 		assertThat(second.zombies()).isZero();
 	}
 
-	@Test
-	void isFlatAfterLoad(Daemons daemons) throws Exception {
-		DaemonProcess daemon = daemons
-			.start(daemons.command().keepAliveTimeout(Duration.ofSeconds(1)).probation(Duration.ofMillis(500)));
+	@EachJava(inShortForm = false)
+	void isFlatAfterLoad(JavaHome java, Daemons daemons) throws Exception {
+		DaemonProcess daemon = daemons.start(command(daemons).java(java));
 		swap(daemon);
 		Census before = underLoad(daemon, 0);
 		Census after = underLoad(daemon, daemons.settings().swaps());
@@ -55,6 +52,10 @@ class CensusIT {
 	private void swap(DaemonProcess daemon) {
 		Swap swap = daemon.swap();
 		daemon.awaitGone(swap.old(), SETTLED);
+	}
+
+	private static DaemonCommand command(Daemons daemons) {
+		return daemons.command().keepAliveTimeout(Duration.ofSeconds(1)).probation(Duration.ofMillis(500));
 	}
 
 }

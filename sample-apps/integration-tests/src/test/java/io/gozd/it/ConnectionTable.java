@@ -3,8 +3,10 @@ package io.gozd.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What the kernel tells of TCP sockets.
@@ -31,17 +33,26 @@ final class ConnectionTable {
 		return count(endpoint, LISTEN);
 	}
 
+	/**
+	 * How many connections wait to be accepted.
+	 */
+	static long waiting(Endpoint endpoint) throws IOException {
+		return rows(endpoint, LISTEN).mapToLong((fields) -> Long.parseLong(fields[4].split(":")[1], 16)).sum();
+	}
+
 	private static long count(Endpoint endpoint, String state) throws IOException {
+		return rows(endpoint, state).count();
+	}
+
+	private static Stream<String[]> rows(Endpoint endpoint, String state) throws IOException {
 		String port = String.format(Locale.ROOT, ":%04X", endpoint.port());
-		long count = 0;
+		List<String> lines = new ArrayList<>();
 		for (String table : List.of("tcp", "tcp6")) {
-			count += Files.readAllLines(Path.of("/proc/net", table))
-				.stream()
-				.map((line) -> line.strip().split("\\s+"))
-				.filter((fields) -> fields[1].endsWith(port) && fields[3].equals(state))
-				.count();
+			lines.addAll(Files.readAllLines(Path.of("/proc/net", table)));
 		}
-		return count;
+		return lines.stream()
+			.map((line) -> line.strip().split("\\s+"))
+			.filter((fields) -> fields[1].endsWith(port) && fields[3].equals(state));
 	}
 
 }

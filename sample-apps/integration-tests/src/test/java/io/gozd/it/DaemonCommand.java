@@ -46,6 +46,8 @@ final class DaemonCommand {
 
 	private int serverPort = this.endpoint.port();
 
+	private boolean withAddress = true;
+
 	/**
 	 * A command of a daemon of its own.
 	 * @param home an empty directory for all that the daemon writes
@@ -133,6 +135,14 @@ final class DaemonCommand {
 		return this;
 	}
 
+	/**
+	 * Says nothing of the address: it is configured elsewhere.
+	 */
+	DaemonCommand withoutAddress() {
+		this.withAddress = false;
+		return this;
+	}
+
 	void reachedAt(int port) {
 		this.endpoint = Endpoint.plain(port);
 	}
@@ -183,8 +193,10 @@ final class DaemonCommand {
 		List<String> all = new ArrayList<>(this.jvm);
 		all.add("-Djava.io.tmpdir=" + temporaryDirectory());
 		all.addAll(this.program);
-		all.add("--server.port=" + this.serverPort);
-		all.add("--server.address=127.0.0.1");
+		if (this.withAddress) {
+			all.add("--server.port=" + this.serverPort);
+			all.add("--server.address=127.0.0.1");
+		}
 		all.add("--gozd.run-directory=" + runDirectory());
 		all.addAll(this.arguments);
 		return all;

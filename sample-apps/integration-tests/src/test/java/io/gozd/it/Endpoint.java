@@ -1,7 +1,6 @@
 package io.gozd.it;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -14,13 +13,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a daemon is reached.
  *
- * @param port its port on the loopback address
+ * @param host its address
+ * @param port its port
  * @param tls how to trust it, where it speaks TLS
  */
-record Endpoint(int port, @Nullable SSLSocketFactory tls) {
+record Endpoint(String host, int port, @Nullable SSLSocketFactory tls) {
+
+	private static final String LOOPBACK = "127.0.0.1";
 
 	static Endpoint plain(int port) {
-		return new Endpoint(port, null);
+		return new Endpoint(LOOPBACK, port, null);
+	}
+
+	static Endpoint secured(int port, SSLSocketFactory tls) {
+		return new Endpoint(LOOPBACK, port, tls);
+	}
+
+	/**
+	 * The same port of another address of this machine.
+	 */
+	Endpoint at(String host) {
+		return new Endpoint(host, this.port, this.tls);
 	}
 
 	Socket connect(Duration timeout) throws IOException {
@@ -35,8 +48,7 @@ record Endpoint(int port, @Nullable SSLSocketFactory tls) {
 		Socket socket = new Socket();
 		try {
 			socket.setTcpNoDelay(true);
-			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port),
-					Math.toIntExact(timeout.toMillis()));
+			socket.connect(new InetSocketAddress(this.host, this.port), Math.toIntExact(timeout.toMillis()));
 			socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
 			if (this.tls == null) {
 				return socket;
@@ -55,7 +67,7 @@ record Endpoint(int port, @Nullable SSLSocketFactory tls) {
 	}
 
 	String uri(String scheme, String path) {
-		return scheme + ((this.tls != null) ? "s" : "") + "://127.0.0.1:" + this.port + path;
+		return scheme + ((this.tls != null) ? "s" : "") + "://" + this.host + ":" + this.port + path;
 	}
 
 }

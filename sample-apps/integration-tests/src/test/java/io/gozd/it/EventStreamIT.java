@@ -3,7 +3,6 @@ package io.gozd.it;
 import java.time.Duration;
 
 import io.gozd.it.DaemonProcess.Swap;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,9 +15,9 @@ class EventStreamIT {
 
 	private static final Duration LIMIT = Duration.ofMinutes(1);
 
-	@Test
-	void goesOnAfterTheSwapAndEndsCleanly(Daemons daemons) throws Exception {
-		DaemonProcess daemon = daemons.start(command(daemons));
+	@EachJava(inShortForm = false)
+	void goesOnAfterTheSwapAndEndsCleanly(JavaHome java, Daemons daemons) throws Exception {
+		DaemonProcess daemon = daemons.start(command(daemons).java(java));
 		try (EventStreamClient stream = EventStreamClient.open(daemon)) {
 			Swap swap = daemon.swap();
 			stream.awaitFurtherEvent();
@@ -32,9 +31,9 @@ class EventStreamIT {
 		}
 	}
 
-	@Test
-	void endsCleanlyWithTheDaemon(Daemons daemons) throws Exception {
-		DaemonProcess daemon = daemons.start(command(daemons));
+	@EachJava(inShortForm = false)
+	void endsCleanlyWithTheDaemon(JavaHome java, Daemons daemons) throws Exception {
+		DaemonProcess daemon = daemons.start(command(daemons).java(java));
 		try (EventStreamClient stream = EventStreamClient.open(daemon)) {
 			long pid = daemon.pid();
 			Signal.TERM.sendTo(pid);

@@ -17,6 +17,8 @@ final class HealthWatch implements AutoCloseable {
 
 	static final String PATH = "/actuator/health";
 
+	static final String READINESS = PATH + "/readiness";
+
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final long BETWEEN_MILLIS = 10;

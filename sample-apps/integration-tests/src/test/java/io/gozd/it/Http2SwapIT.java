@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.gozd.it.DaemonProcess.Swap;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,15 +31,15 @@ class Http2SwapIT {
 	/** An idle connection is told to go, has some time to do so, and is closed. */
 	private static final Duration GONE = Duration.ofSeconds(25);
 
-	@Test
-	void losesNoStreamThroughTls(Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command();
-		swapUnderStreams(daemons, command.secured(Tls.generate(daemons.settings().java(), command.home())));
+	@EachJava(inShortForm = false)
+	void losesNoStreamThroughTls(JavaHome java, Daemons daemons) throws Exception {
+		DaemonCommand command = daemons.command().java(java);
+		swapUnderStreams(daemons, command.secured(Tls.generate(java, command.home())));
 	}
 
-	@Test
-	void losesNoStreamInCleartext(Daemons daemons) throws Exception {
-		swapUnderStreams(daemons, daemons.command());
+	@EachJava(inShortForm = false)
+	void losesNoStreamInCleartext(JavaHome java, Daemons daemons) throws Exception {
+		swapUnderStreams(daemons, daemons.command().java(java));
 	}
 
 	/** Connections that come and go all the time, beside others that stay. */

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A copy of a jar that differs from it in a few entries.
@@ -28,6 +30,8 @@ final class JarVariant {
 	private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
 	private final Map<String, String> attributes = new LinkedHashMap<>();
+
+	private final Map<String, String> properties = new LinkedHashMap<>();
 
 	JarVariant(Path original) {
 		this.original = original;
@@ -59,12 +63,24 @@ final class JarVariant {
 	}
 
 	/**
-	 * Adds a configuration to those of the application.
+	 * Adds configurations to those of the application.
 	 */
-	JarVariant configuration(Class<?> type) {
-		this.entries.put(CLASSES + "config/application.properties",
-				("spring.main.sources=" + type.getName()).getBytes());
-		return with(type);
+	JarVariant configuration(Class<?>... types) {
+		property("spring.main.sources", Stream.of(types).map(Class::getName).collect(Collectors.joining(",")));
+		for (Class<?> type : types) {
+			with(type);
+		}
+		return this;
+	}
+
+	JarVariant property(String name, String value) {
+		this.properties.put(name, value);
+		String lines = this.properties.entrySet()
+			.stream()
+			.map((property) -> property.getKey() + "=" + property.getValue())
+			.collect(Collectors.joining("\n"));
+		this.entries.put(CLASSES + "config/application.properties", lines.getBytes());
+		return this;
 	}
 
 	JarVariant with(Class<?> type) {

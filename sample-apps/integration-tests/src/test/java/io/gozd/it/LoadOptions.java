@@ -28,6 +28,10 @@ record LoadOptions(Endpoint endpoint, Mode mode, int threads, Duration think, Du
 		return new LoadOptions(endpoint, Mode.MIXED, 8, Duration.ofMillis(5), Duration.ofSeconds(20));
 	}
 
+	LoadOptions clients(int threads) {
+		return new LoadOptions(this.endpoint, this.mode, threads, this.think, this.timeout);
+	}
+
 	LoadOptions thinking(Duration think) {
 		return new LoadOptions(this.endpoint, this.mode, this.threads, think, this.timeout);
 	}

@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 enum Signal {
 
-	HUP(1), INT(2), KILL(9), USR2(12), TERM(15);
+	HUP(1), INT(2), KILL(9), USR2(12), TERM(15), CONT(18), STOP(19);
 
 	private static final Duration DELIVERY = Duration.ofSeconds(10);
 

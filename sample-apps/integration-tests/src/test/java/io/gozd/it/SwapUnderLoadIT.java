@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 
 import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.LoadOptions.Mode;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -39,10 +38,8 @@ class SwapUnderLoadIT {
 				LoadOptions.full(command.endpoint(), Mode.KEEPALIVE).thinking(Duration.ofMillis(20)));
 	}
 
-	@EachJava
+	@EachJava(inShortForm = false)
 	void losesNothingThroughTls(JavaHome java, Daemons daemons) throws Exception {
-		Assumptions.assumeTrue(daemons.settings().full() || java.equals(daemons.settings().java()),
-				"With each JDK in the full form only");
 		DaemonCommand command = daemons.command().java(java);
 		command.secured(Tls.generate(java, command.home()));
 		swapUnderLoad(daemons, command,

@@ -28,9 +28,21 @@ class TermIT {
 
 	@EachJava
 	void breaksNothingThatWasAccepted(JavaHome java, Daemons daemons) {
-		DaemonProcess daemon = daemons
-			.start(daemons.command().java(java).inProduction().keepAliveTimeout(Duration.ofSeconds(3)));
-		try (Load load = Load.start(LoadOptions.full(daemon.endpoint(), Mode.MIXED))) {
+		DaemonCommand command = daemons.command().java(java).inProduction();
+		endUnderLoad(daemons, command, LoadOptions.full(command.endpoint(), Mode.MIXED));
+	}
+
+	/** A handshake that is cut is a connection that was accepted. */
+	@EachJava(inShortForm = false)
+	void breaksNothingThatWasAcceptedThroughTls(JavaHome java, Daemons daemons) {
+		DaemonCommand command = daemons.command().java(java).inProduction();
+		command.secured(Tls.generate(java, command.home()));
+		endUnderLoad(daemons, command, LoadOptions.full(command.endpoint(), Mode.MIXED).thinking(Duration.ofMillis(5)));
+	}
+
+	private static void endUnderLoad(Daemons daemons, DaemonCommand command, LoadOptions options) {
+		DaemonProcess daemon = daemons.start(command.keepAliveTimeout(Duration.ofSeconds(3)));
+		try (Load load = Load.start(options)) {
 			load.awaitFurtherAnswers(2000);
 			assertThat(load.soFar().failures()).isEmpty();
 			Signal.TERM.sendTo(daemon.pid());

@@ -63,7 +63,7 @@ record Tls(Path keyStore) {
 	}
 
 	Endpoint endpoint(int port) {
-		return new Endpoint(port, context().getSocketFactory());
+		return Endpoint.secured(port, context().getSocketFactory());
 	}
 
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 
 import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.EchoClient.Event;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,9 +19,9 @@ class WebSocketSwapIT {
 
 	private static final Duration LIMIT = Duration.ofMinutes(1);
 
-	@Test
-	void goesOnAfterTheSwapAndIsToldToGoAway(Daemons daemons) {
-		DaemonProcess daemon = daemons.start(command(daemons));
+	@EachJava(inShortForm = false)
+	void goesOnAfterTheSwapAndIsToldToGoAway(JavaHome java, Daemons daemons) {
+		DaemonProcess daemon = daemons.start(command(daemons).java(java));
 		try (EchoClient client = EchoClient.open(HttpClient.newHttpClient(), daemon.endpoint())) {
 			assertThat(client.send("before")).matches((event) -> event.isEchoOf("before"));
 			Swap swap = daemon.swap();
@@ -33,9 +32,9 @@ class WebSocketSwapIT {
 		}
 	}
 
-	@Test
-	void isToldToGoAwayWhenTheDaemonEnds(Daemons daemons) {
-		DaemonProcess daemon = daemons.start(command(daemons));
+	@EachJava(inShortForm = false)
+	void isToldToGoAwayWhenTheDaemonEnds(JavaHome java, Daemons daemons) {
+		DaemonProcess daemon = daemons.start(command(daemons).java(java));
 		try (EchoClient client = EchoClient.open(HttpClient.newHttpClient(), daemon.endpoint())) {
 			assertThat(client.send("before")).matches((event) -> event.isEchoOf("before"));
 			Signal.TERM.sendTo(daemon.pid());
@@ -44,10 +43,10 @@ class WebSocketSwapIT {
 		}
 	}
 
-	@Test
-	void losesNoMessageOverSwaps(Daemons daemons) {
+	@EachJava(inShortForm = false)
+	void losesNoMessageOverSwaps(JavaHome java, Daemons daemons) {
 		int clients = 8;
-		DaemonProcess daemon = daemons.start(command(daemons));
+		DaemonProcess daemon = daemons.start(command(daemons).java(java));
 		try (EchoLoad load = EchoLoad.start(daemon.endpoint(), clients)) {
 			for (int i = 0; i < daemons.settings().swaps(); i++) {
 				Swap swap = daemon.swap();

@@ -1,0 +1,7 @@
+/**
+ * A daemon that writes its pid to whoever connects.
+ */
+@NullMarked
+package io.gozd.sample.tcp;
+
+import org.jspecify.annotations.NullMarked;
