@@ -8,6 +8,12 @@ import java.util.Locale;
  */
 final class ThroughputBenchmark implements Benchmark {
 
+	/** The compiler of the JVM has done its work then. */
+	private static final int WARM_UP_SECONDS = 15;
+
+	/** Pairs of slices for each pair of daemons. */
+	private static final int SLICES = 4;
+
 	private final Daemons daemons;
 
 	private final int rounds;
@@ -60,15 +66,16 @@ final class ThroughputBenchmark implements Benchmark {
 		}
 
 		void measure(int round, Daemon without, Daemon with) throws Exception {
-			int warmUp = 2 * ThroughputBenchmark.this.seconds;
-			Wrk.run(without.url(), warmUp, this.keepAlive);
-			Wrk.run(with.url(), warmUp, this.keepAlive);
-			for (Variant variant : Variant.order(round)) {
-				String url = ((variant == Variant.WITH) ? with : without).url();
-				Wrk wrk = ThroughputBenchmark.this.quiet
-					.measure(() -> Wrk.run(url, ThroughputBenchmark.this.seconds, this.keepAlive));
-				this.rate.add(variant, wrk.requestsPerSecond());
-				this.p99.add(variant, wrk.p99Millis());
+			Wrk.run(without.url(), WARM_UP_SECONDS, this.keepAlive);
+			Wrk.run(with.url(), WARM_UP_SECONDS, this.keepAlive);
+			for (int slice = 0; slice < SLICES; slice++) {
+				for (Variant variant : Variant.order(round + slice)) {
+					String url = ((variant == Variant.WITH) ? with : without).url();
+					Wrk wrk = ThroughputBenchmark.this.quiet
+						.measure(() -> Wrk.run(url, ThroughputBenchmark.this.seconds, this.keepAlive));
+					this.rate.add(variant, wrk.requestsPerSecond());
+					this.p99.add(variant, wrk.p99Millis());
+				}
 			}
 		}
 
