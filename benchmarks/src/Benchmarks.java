@@ -10,6 +10,9 @@ import java.util.Set;
  */
 final class Benchmarks {
 
+	/** Connections beyond the idle ones. */
+	private static final int MORE = 100;
+
 	private Benchmarks() {
 	}
 
@@ -19,17 +22,23 @@ final class Benchmarks {
 			options.put(args[i], args[i + 1]);
 		}
 		int rounds = Integer.parseInt(options.getOrDefault("--rounds", "5"));
+		int tcpRounds = Integer.parseInt(options.getOrDefault("--rounds", "3"));
 		int seconds = Integer.parseInt(options.getOrDefault("--seconds", "5"));
+		int connections = Integer.parseInt(options.getOrDefault("--connections", "10000"));
 		Path top = Path.of(options.get("--top"));
 		Path work = Path.of(options.get("--work"));
-		Path jar = top.resolve("sample-apps/http-daemon/target/http-daemon.jar");
-		Daemons daemons = new Daemons(work, PlainJar.of(jar, work.resolve("without.jar")), jar);
+		Daemons daemons = new Daemons(work, new HttpApplication(
+				top.resolve("sample-apps/http-daemon/target/http-daemon.jar"), work.resolve("without.jar")));
+		Daemons lines = new Daemons(work,
+				new LineApplication(top.resolve("sample-apps/tcp-daemon/target/tcp-daemon.jar"), connections + MORE));
 
 		Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
-		benchmarks.put("throughput", new ThroughputBenchmark(daemons, rounds, seconds));
+		benchmarks.put("throughput",
+				new ThroughputBenchmark("Throughput", daemons, rounds, seconds, new Wrk(true), new Wrk(false)));
 		benchmarks.put("memory", new MemoryBenchmark(daemons, rounds));
 		benchmarks.put("start", new StartBenchmark(daemons, 2 * rounds));
 		benchmarks.put("swap", new SwapBenchmark(top.resolve("sample-apps/try-swap"), work, 2 * rounds));
+		benchmarks.put("tcp", new TcpBenchmark(lines, connections, tcpRounds, seconds));
 		if (options.containsKey("--only")) {
 			benchmarks.keySet().retainAll(Set.of(options.get("--only")));
 		}

@@ -1,17 +1,14 @@
 package benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLConnection;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A running daemon.
@@ -44,14 +41,10 @@ final class Daemon implements AutoCloseable {
 	 * Waits for the first answer, which must hold that text, lest the wrong jar be
 	 * measured.
 	 */
-	void awaitAnswer(long start, String text) throws IOException, InterruptedException {
-		URL url = URI.create(url()).toURL();
+	void awaitAnswer(long start, Application application, String text) throws IOException, InterruptedException {
 		while (this.process.isAlive() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS)) {
-			URLConnection connection = url.openConnection();
-			// A kept connection would keep the daemon, too, when it is stopped.
-			connection.setRequestProperty("Connection", "close");
-			try (InputStream in = connection.getInputStream()) {
-				String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+			try {
+				String answer = application.ask(this.port);
 				this.firstAnswerMillis = (System.nanoTime() - start) / 1e6;
 				this.firstAnswerCpuMillis = this.process.info().totalCpuDuration().orElseThrow().toMillis();
 				if (!answer.contains(text)) {
@@ -59,15 +52,16 @@ final class Daemon implements AutoCloseable {
 				}
 				return;
 			}
-			catch (ConnectException ex) {
+			catch (SocketException ex) {
+				// It does not listen yet, or does not any more and is about to end.
 				Thread.sleep(2);
 			}
 		}
 		throw new IOException("No answer of the daemon, it said: " + Files.readString(this.log));
 	}
 
-	String url() {
-		return "http://127.0.0.1:" + this.port + "/";
+	int port() {
+		return this.port;
 	}
 
 	/**
@@ -96,12 +90,33 @@ final class Daemon implements AutoCloseable {
 	}
 
 	double residentMebibytes() throws IOException {
-		String line = Files.readAllLines(Path.of("/proc", String.valueOf(this.process.pid()), "status"))
+		return status("VmRSS") / 1024.0;
+	}
+
+	/**
+	 * Threads of the system: virtual ones are none.
+	 */
+	long threads() throws IOException {
+		return status("Threads");
+	}
+
+	long openFiles() throws IOException {
+		try (Stream<Path> files = Files.list(proc("fd"))) {
+			return files.count();
+		}
+	}
+
+	private long status(String name) throws IOException {
+		String line = Files.readAllLines(proc("status"))
 			.stream()
-			.filter((status) -> status.startsWith("VmRSS:"))
+			.filter((status) -> status.startsWith(name + ":"))
 			.findFirst()
 			.orElseThrow();
-		return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+		return Long.parseLong(line.replaceAll("\\D", ""));
+	}
+
+	private Path proc(String name) {
+		return Path.of("/proc", String.valueOf(this.process.pid()), name);
 	}
 
 	/**

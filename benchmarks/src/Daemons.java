@@ -15,14 +15,11 @@ final class Daemons {
 
 	private final Path work;
 
-	private final Path without;
+	private final Application application;
 
-	private final Path with;
-
-	Daemons(Path work, Path without, Path with) {
+	Daemons(Path work, Application application) {
 		this.work = work;
-		this.without = without;
-		this.with = with;
+		this.application = application;
 	}
 
 	/**
@@ -35,20 +32,15 @@ final class Daemons {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of(jvmOptions));
-		command.addAll(
-				List.of("-Djava.io.tmpdir=" + directory, "-jar", jar(variant).toString(), "--server.address=127.0.0.1",
-						"--server.port=" + port, "--gozd.run-directory=" + directory.resolve("run")));
+		command.add("-Djava.io.tmpdir=" + directory);
+		command.addAll(this.application.arguments(variant, directory, port));
 		long start = System.nanoTime();
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		Daemon daemon = new Daemon(process, port, log);
 		// Ctrl-C must not leave it behind.
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-		daemon.awaitAnswer(start, (variant == Variant.WITH) ? " gen=1 " : " gen=0 ");
+		daemon.awaitAnswer(start, this.application, (variant == Variant.WITH) ? " gen=1 " : " gen=0 ");
 		return daemon;
-	}
-
-	private Path jar(Variant variant) {
-		return (variant == Variant.WITH) ? this.with : this.without;
 	}
 
 	private static int freePort() throws IOException {

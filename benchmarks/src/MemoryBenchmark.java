@@ -1,11 +1,5 @@
 package benchmarks;
 
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.Locale;
-
 /**
  * Memory of a daemon that has given one answer and has nothing to do. With the JVM's own
  * choice of a heap the same jar differs by tens of MiB from start to start, as much as
@@ -17,12 +11,6 @@ final class MemoryBenchmark implements Benchmark {
 	private static final String[] DEFAULT_HEAP = {};
 
 	private static final String[] FIXED_HEAP = { "-XX:+UseSerialGC", "-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch" };
-
-	private static final int STABLE_SECONDS = 10;
-
-	private static final double STABLE_MEBIBYTES = 0.5;
-
-	private static final int DEADLINE_SECONDS = 180;
 
 	private final Daemons daemons;
 
@@ -42,10 +30,10 @@ final class MemoryBenchmark implements Benchmark {
 			for (Variant variant : Variant.pair(round)) {
 				System.err.printf("memory: round %d of %d, %s%n", round + 1, this.rounds, variant);
 				try (Daemon daemon = this.daemons.start(variant, DEFAULT_HEAP)) {
-					defaultHeap.add(variant, settled(daemon));
+					defaultHeap.add(variant, SettledMemory.mebibytes(daemon));
 				}
 				try (Daemon daemon = this.daemons.start(variant, FIXED_HEAP)) {
-					fixedHeap.add(variant, settled(daemon));
+					fixedHeap.add(variant, SettledMemory.mebibytes(daemon));
 					live.add(variant, daemon.liveMebibytes());
 				}
 			}
@@ -56,36 +44,8 @@ final class MemoryBenchmark implements Benchmark {
 				| median of %d starts each (least to most), MiB | without | with | added |
 				|---|---|---|---|
 				""".formatted(this.rounds)
-				+ row("resident, heap fixed and touched (`%s`)".formatted(String.join(" ", FIXED_HEAP)), fixedHeap)
-				+ row("live objects", live) + row("resident, default options", defaultHeap);
-	}
-
-	private static String row(String name, Samples samples) {
-		return String.format(Locale.ROOT, "| %s | %s | %s | %.1f |%n", name, cell(samples, Variant.WITHOUT),
-				cell(samples, Variant.WITH), samples.median(Variant.WITH) - samples.median(Variant.WITHOUT));
-	}
-
-	private static String cell(Samples samples, Variant variant) {
-		return String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", samples.median(variant), samples.min(variant),
-				samples.max(variant));
-	}
-
-	/**
-	 * Resident memory once it has not changed for a while.
-	 */
-	private static double settled(Daemon daemon) throws IOException, InterruptedException {
-		Deque<Double> last = new ArrayDeque<>();
-		for (int second = 0; second < DEADLINE_SECONDS; second++) {
-			last.addLast(daemon.residentMebibytes());
-			if (last.size() > STABLE_SECONDS) {
-				last.removeFirst();
-				if (Collections.max(last) - Collections.min(last) <= STABLE_MEBIBYTES) {
-					return last.getLast();
-				}
-			}
-			Thread.sleep(1000);
-		}
-		throw new IOException("The daemon's memory does not settle: " + last);
+				+ fixedHeap.addedRow("resident, heap fixed and touched (`%s`)".formatted(String.join(" ", FIXED_HEAP)))
+				+ live.addedRow("live objects") + defaultHeap.addedRow("resident, default options");
 	}
 
 }

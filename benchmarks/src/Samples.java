@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 
@@ -41,6 +42,19 @@ final class Samples {
 			pairs.add(withAndWithout.applyAsDouble(with.get(i), without.get(i)));
 		}
 		return median(pairs);
+	}
+
+	/**
+	 * A row of a table: both medians with what they lie between, and what the starter
+	 * adds.
+	 */
+	String addedRow(String name) {
+		return String.format(Locale.ROOT, "| %s | %s | %s | %.1f |%n", name, cell(Variant.WITHOUT), cell(Variant.WITH),
+				median(Variant.WITH) - median(Variant.WITHOUT));
+	}
+
+	private String cell(Variant variant) {
+		return String.format(Locale.ROOT, "%.1f (%.1f to %.1f)", median(variant), min(variant), max(variant));
 	}
 
 	static double median(List<Double> values) {

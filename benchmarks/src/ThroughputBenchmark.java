@@ -14,37 +14,46 @@ final class ThroughputBenchmark implements Benchmark {
 	/** Pairs of slices for each pair of daemons. */
 	private static final int SLICES = 4;
 
+	private final String title;
+
 	private final Daemons daemons;
 
 	private final int rounds;
 
 	private final int seconds;
 
+	private final Load keepAlive;
+
+	private final Load fresh;
+
 	private final Quiet quiet = new Quiet();
 
-	ThroughputBenchmark(Daemons daemons, int rounds, int seconds) {
+	ThroughputBenchmark(String title, Daemons daemons, int rounds, int seconds, Load keepAlive, Load fresh) {
+		this.title = title;
 		this.daemons = daemons;
 		this.rounds = rounds;
 		this.seconds = seconds;
+		this.keepAlive = keepAlive;
+		this.fresh = fresh;
 	}
 
 	@Override
 	public String run() throws Exception {
-		Figures keepAlive = new Figures("keep-alive", true);
-		Figures fresh = new Figures("new connections", false);
+		Figures kept = new Figures("kept connections", this.keepAlive);
+		Figures fresh = new Figures("new connections", this.fresh);
 		for (int round = 0; round < this.rounds; round++) {
-			System.err.printf("throughput: round %d of %d%n", round + 1, this.rounds);
+			System.err.printf("%s: round %d of %d%n", this.title, round + 1, this.rounds);
 			try (Daemon without = this.daemons.start(Variant.WITHOUT); Daemon with = this.daemons.start(Variant.WITH)) {
-				keepAlive.measure(round, without, with);
+				kept.measure(round, without, with);
 				fresh.measure(round, without, with);
 			}
 		}
 		return """
-				### Throughput
+				### %s
 
 				| | requests/s without | with | ratio | p99 without | p99 with | ratio |
 				|---|---|---|---|---|---|---|
-				""" + keepAlive.row() + fresh.row() + "\n" + this.quiet.describe();
+				""".formatted(this.title) + kept.row() + fresh.row() + "\n" + this.quiet.describe();
 	}
 
 	/**
@@ -54,27 +63,27 @@ final class ThroughputBenchmark implements Benchmark {
 
 		private final String name;
 
-		private final boolean keepAlive;
+		private final Load load;
 
 		private final Samples rate = new Samples();
 
 		private final Samples p99 = new Samples();
 
-		Figures(String name, boolean keepAlive) {
+		Figures(String name, Load load) {
 			this.name = name;
-			this.keepAlive = keepAlive;
+			this.load = load;
 		}
 
 		void measure(int round, Daemon without, Daemon with) throws Exception {
-			Wrk.run(without.url(), WARM_UP_SECONDS, this.keepAlive);
-			Wrk.run(with.url(), WARM_UP_SECONDS, this.keepAlive);
+			this.load.run(without, WARM_UP_SECONDS);
+			this.load.run(with, WARM_UP_SECONDS);
 			for (int slice = 0; slice < SLICES; slice++) {
 				for (Variant variant : Variant.order(round + slice)) {
-					String url = ((variant == Variant.WITH) ? with : without).url();
-					Wrk wrk = ThroughputBenchmark.this.quiet
-						.measure(() -> Wrk.run(url, ThroughputBenchmark.this.seconds, this.keepAlive));
-					this.rate.add(variant, wrk.requestsPerSecond());
-					this.p99.add(variant, wrk.p99Millis());
+					Daemon daemon = (variant == Variant.WITH) ? with : without;
+					Rate measured = ThroughputBenchmark.this.quiet
+						.measure(() -> this.load.run(daemon, ThroughputBenchmark.this.seconds));
+					this.rate.add(variant, measured.perSecond());
+					this.p99.add(variant, measured.p99Millis());
 				}
 			}
 		}

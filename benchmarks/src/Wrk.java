@@ -8,30 +8,34 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * One run of wrk.
- *
- * @param requestsPerSecond answers in a second
- * @param p99Millis the time within which 99 of 100 requests were answered
+ * Load of HTTP, made by wrk.
  */
-record Wrk(double requestsPerSecond, double p99Millis) {
+final class Wrk implements Load {
 
 	private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
 
 	private static final Pattern P99 = Pattern.compile("99%\\s+([\\d.]+)(us|ms|s)");
 
-	static Wrk run(String url, int seconds, boolean keepAlive) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(
-				List.of("wrk", "--threads", "1", "--connections", "16", "--latency", "--duration", seconds + "s"));
-		if (!keepAlive) {
+	private final boolean keepAlive;
+
+	Wrk(boolean keepAlive) {
+		this.keepAlive = keepAlive;
+	}
+
+	@Override
+	public Rate run(Daemon daemon, int seconds) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of("wrk", "--threads", "1", "--connections",
+				String.valueOf(CLIENTS), "--latency", "--duration", seconds + "s"));
+		if (!this.keepAlive) {
 			command.addAll(List.of("--header", "Connection: close"));
 		}
-		command.add(url);
+		command.add("http://127.0.0.1:" + daemon.port() + "/");
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		if (process.waitFor() != 0 || out.contains("Socket errors") || out.contains("Non-2xx")) {
 			throw new IOException("wrk failed: " + out);
 		}
-		return new Wrk(Double.parseDouble(find(RATE, out).group(1)), millis(find(P99, out)));
+		return new Rate(Double.parseDouble(find(RATE, out).group(1)), millis(find(P99, out)));
 	}
 
 	private static MatchResult find(Pattern pattern, String out) throws IOException {
