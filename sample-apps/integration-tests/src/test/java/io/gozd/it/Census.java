@@ -31,6 +31,9 @@ record Census(SortedMap<String, Long> descriptors, SortedMap<String, Long> threa
 
 	private static final Duration UNCHANGED = Duration.ofSeconds(1);
 
+	/** One of them, with its number; an acceptor has none. */
+	private static final String OF_A_HANDLER = "tcp-";
+
 	private static final Set<String> OF_A_SERVER = Set.of("http-", "https-", "XNIO-", "qtp");
 
 	/**
@@ -68,7 +71,9 @@ record Census(SortedMap<String, Long> descriptors, SortedMap<String, Long> threa
 	 */
 	Census withoutServerThreads() {
 		SortedMap<String, Long> others = new TreeMap<>(this.threads);
-		others.keySet().removeIf((name) -> OF_A_SERVER.stream().anyMatch(name::startsWith));
+		others.keySet()
+			.removeIf((name) -> OF_A_SERVER.stream().anyMatch(name::startsWith)
+					|| (name.startsWith(OF_A_HANDLER) && name.endsWith("#")));
 		return new Census(this.descriptors, others, this.zombies, this.runFiles, this.temporaryFiles);
 	}
 

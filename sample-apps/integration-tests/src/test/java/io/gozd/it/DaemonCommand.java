@@ -48,6 +48,8 @@ final class DaemonCommand {
 
 	private boolean withAddress = true;
 
+	private boolean answersLines;
+
 	/**
 	 * A command of a daemon of its own.
 	 * @param home an empty directory for all that the daemon writes
@@ -124,7 +126,7 @@ final class DaemonCommand {
 
 	DaemonCommand secured(Tls tls) {
 		this.endpoint = tls.endpoint(this.endpoint.port());
-		return arguments(tls.arguments());
+		return arguments(tls.arguments()).arguments("--server.ssl.bundle=web");
 	}
 
 	/**
@@ -145,6 +147,20 @@ final class DaemonCommand {
 
 	void reachedAt(int port) {
 		this.endpoint = Endpoint.plain(port);
+	}
+
+	/**
+	 * Where the daemon answers lines of raw TCP, by which it is seen to serve: it may
+	 * have no web server.
+	 */
+	DaemonCommand answersLinesAt(Endpoint endpoint) {
+		this.endpoint = endpoint;
+		this.answersLines = true;
+		return this;
+	}
+
+	boolean answersLines() {
+		return this.answersLines;
 	}
 
 	/**
@@ -238,6 +254,8 @@ final class DaemonCommand {
 		ProcessBuilder builder = new ProcessBuilder(command).directory(this.workingDirectory.toFile());
 		// Not for the daemon: every process that inherits it belongs to this test.
 		builder.environment().put("GOZD_IT_HOME", this.home.toString());
+		// Where the samples put their Unix sockets.
+		builder.environment().put("XDG_RUNTIME_DIR", temporaryDirectory().toString());
 		// As a shell does it.
 		builder.environment().put("PWD", this.workingDirectory.toString());
 		builder.environment().putAll(this.environment);

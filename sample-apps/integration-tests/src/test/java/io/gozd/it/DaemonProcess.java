@@ -2,6 +2,8 @@ package io.gozd.it;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +58,16 @@ final class DaemonProcess implements AutoCloseable {
 	 * Waits until the first generation answers and has written its pid file.
 	 */
 	DaemonProcess awaitServing() {
-		awaitAnswer();
+		await("answer at " + endpoint(), START_LIMIT, () -> {
+			failIfEnded();
+			try {
+				return ask().pid() > 0;
+			}
+			catch (ConnectException | SocketTimeoutException ex) {
+				// Directives listen long before the application has started.
+				return false;
+			}
+		});
 		await("pid file", START_LIMIT, () -> Files.exists(pidFile()));
 		return this;
 	}
@@ -71,7 +82,7 @@ final class DaemonProcess implements AutoCloseable {
 			try {
 				return answers.add(get());
 			}
-			catch (java.net.ConnectException ex) {
+			catch (ConnectException ex) {
 				return false;
 			}
 		});
@@ -83,6 +94,13 @@ final class DaemonProcess implements AutoCloseable {
 			throw new AssertionError(
 					"The daemon has exited with " + this.first.exitValue() + "\n" + this.output.tail());
 		}
+	}
+
+	/**
+	 * Asks who serves, on a connection of its own.
+	 */
+	Answer ask() throws IOException {
+		return this.command.answersLines() ? LineConnection.ask(endpoint()) : get();
 	}
 
 	/**
@@ -142,7 +160,7 @@ final class DaemonProcess implements AutoCloseable {
 			return pid() != old;
 		});
 		long successor = pid();
-		await("answer of " + successor, START_LIMIT, () -> get().pid() == successor);
+		await("answer of " + successor, START_LIMIT, () -> ask().pid() == successor);
 		return new Swap(old, successor);
 	}
 

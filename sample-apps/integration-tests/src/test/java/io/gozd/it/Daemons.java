@@ -44,6 +44,20 @@ final class Daemons implements AutoCloseable {
 	}
 
 	/**
+	 * The jar of a sample.
+	 */
+	DaemonJar sample(String name) {
+		return new DaemonJar(Path.of("..", name, "target", name + ".jar").toAbsolutePath().normalize());
+	}
+
+	/**
+	 * A command of a daemon from the jar of a sample, without directives of its own.
+	 */
+	DaemonCommand command(String sample) {
+		return command().jar(sample(sample)).withoutAddress();
+	}
+
+	/**
 	 * A new directory of this test.
 	 */
 	Path directory(String prefix) {

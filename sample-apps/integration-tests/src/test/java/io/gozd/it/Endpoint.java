@@ -3,6 +3,7 @@ package io.gozd.it;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -16,24 +17,29 @@ import org.jspecify.annotations.Nullable;
  * @param host its address
  * @param port its port
  * @param tls how to trust it, where it speaks TLS
+ * @param path its Unix socket, if it is one
  */
-record Endpoint(String host, int port, @Nullable SSLSocketFactory tls) {
+record Endpoint(String host, int port, @Nullable SSLSocketFactory tls, @Nullable Path path) {
 
 	private static final String LOOPBACK = "127.0.0.1";
 
 	static Endpoint plain(int port) {
-		return new Endpoint(LOOPBACK, port, null);
+		return new Endpoint(LOOPBACK, port, null, null);
 	}
 
 	static Endpoint secured(int port, SSLSocketFactory tls) {
-		return new Endpoint(LOOPBACK, port, tls);
+		return new Endpoint(LOOPBACK, port, tls, null);
+	}
+
+	static Endpoint unix(Path path) {
+		return new Endpoint(LOOPBACK, -1, null, path);
 	}
 
 	/**
 	 * The same port of another address of this machine.
 	 */
 	Endpoint at(String host) {
-		return new Endpoint(host, this.port, this.tls);
+		return new Endpoint(host, this.port, this.tls, this.path);
 	}
 
 	Socket connect(Duration timeout) throws IOException {
@@ -45,11 +51,8 @@ record Endpoint(String host, int port, @Nullable SSLSocketFactory tls) {
 	}
 
 	private Socket connect(Duration timeout, String protocol) throws IOException {
-		Socket socket = new Socket();
+		Socket socket = (this.path != null) ? UnixSocket.connect(this.path, timeout) : connectTcp(timeout);
 		try {
-			socket.setTcpNoDelay(true);
-			socket.connect(new InetSocketAddress(this.host, this.port), Math.toIntExact(timeout.toMillis()));
-			socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
 			if (this.tls == null) {
 				return socket;
 			}
@@ -59,6 +62,27 @@ record Endpoint(String host, int port, @Nullable SSLSocketFactory tls) {
 			secured.setSSLParameters(parameters);
 			secured.startHandshake();
 			return secured;
+		}
+		catch (IOException ex) {
+			socket.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * The same, as one that speaks TLS.
+	 */
+	Endpoint secured(SSLSocketFactory tls) {
+		return new Endpoint(this.host, this.port, tls, this.path);
+	}
+
+	private Socket connectTcp(Duration timeout) throws IOException {
+		Socket socket = new Socket();
+		try {
+			socket.setTcpNoDelay(true);
+			socket.connect(new InetSocketAddress(this.host, this.port), Math.toIntExact(timeout.toMillis()));
+			socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+			return socket;
 		}
 		catch (IOException ex) {
 			socket.close();

@@ -1,5 +1,7 @@
 package io.gozd.it;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,9 +13,21 @@ import java.util.regex.Pattern;
  * @param headers its headers, the names in lower case
  * @param body its body
  */
-record HttpAnswer(int status, Map<String, String> headers, String body) {
+record HttpAnswer(int status, Map<String, String> headers, String body) implements Answer {
 
-	private static final Pattern IDENTITY = Pattern.compile("pid=(\\d+) gen=(\\d+) version=(\\S+)");
+	private static final Duration LIMIT = Duration.ofSeconds(20);
+
+	private static final Pattern IDENTITY = Pattern
+		.compile("pid=(\\d+) gen=(\\d+) (?:version=(\\S+)|scheme=\\S+ remote=\\S+)");
+
+	/**
+	 * The answer to a request on a connection of its own.
+	 */
+	static HttpAnswer of(Endpoint endpoint) throws IOException {
+		try (HttpConnection connection = HttpConnection.open(endpoint, LIMIT)) {
+			return connection.exchange(HttpRequest.get("/").onFreshConnection());
+		}
+	}
 
 	/**
 	 * Whether it says who answered, and nothing else.
@@ -22,11 +36,13 @@ record HttpAnswer(int status, Map<String, String> headers, String body) {
 		return identity().matches();
 	}
 
-	long pid() {
+	@Override
+	public long pid() {
 		return Long.parseLong(part(1));
 	}
 
-	int generation() {
+	@Override
+	public int generation() {
 		return Integer.parseInt(part(2));
 	}
 

@@ -3,6 +3,7 @@ package io.gozd.it;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -24,6 +25,9 @@ final class JarVariant {
 
 	/** Of a release of Java that is far away. */
 	private static final int FUTURE_CLASS_FILE = 99;
+
+	/** As the launcher in the jar wants its libraries. */
+	private static final Map<String, String> STORED = Map.of("compressionMethod", "STORED");
 
 	private final Path original;
 
@@ -90,6 +94,20 @@ final class JarVariant {
 	}
 
 	/**
+	 * Adds the library that a class comes from.
+	 */
+	JarVariant libraryOf(Class<?> type) {
+		try {
+			Path library = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+			this.entries.put("BOOT-INF/lib/" + library.getFileName(), Files.readAllBytes(library));
+		}
+		catch (IOException | URISyntaxException ex) {
+			throw new AssertionError(ex);
+		}
+		return this;
+	}
+
+	/**
 	 * Writes the variant, in place of what may be there by a rename, as an operator
 	 * should.
 	 */
@@ -97,7 +115,7 @@ final class JarVariant {
 		Path temporary = target.resolveSibling(target.getFileName() + ".new");
 		try {
 			Files.copy(this.original, temporary, StandardCopyOption.REPLACE_EXISTING);
-			try (FileSystem jar = FileSystems.newFileSystem(temporary)) {
+			try (FileSystem jar = FileSystems.newFileSystem(temporary, STORED)) {
 				for (Map.Entry<String, byte[]> entry : this.entries.entrySet()) {
 					Path path = jar.getPath(entry.getKey());
 					Files.createDirectories(path.getParent());

@@ -24,9 +24,13 @@ final class Load implements AutoCloseable {
 	}
 
 	static Load start(LoadOptions options) {
+		return start(options, LoadClient::new);
+	}
+
+	static Load start(LoadOptions options, ClientFactory clients) {
 		Load load = new Load(options);
 		for (int i = 0; i < options.threads(); i++) {
-			Thread thread = new Thread(new LoadClient(options, i, load.record, load.stop), "load-" + i);
+			Thread thread = new Thread(clients.create(options, i, load.record, load.stop), "load-" + i);
 			thread.setDaemon(true);
 			load.threads.add(thread);
 			thread.start();
@@ -69,6 +73,16 @@ final class Load implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stop.countDown();
+	}
+
+	/**
+	 * Makes the clients of a load.
+	 */
+	@FunctionalInterface
+	interface ClientFactory {
+
+		Runnable create(LoadOptions options, int number, LoadRecord record, CountDownLatch stop);
+
 	}
 
 }

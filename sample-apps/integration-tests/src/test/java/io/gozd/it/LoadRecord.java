@@ -24,7 +24,7 @@ final class LoadRecord {
 
 	private long longest;
 
-	synchronized void answer(HttpAnswer answer, long nanos) {
+	synchronized void answer(Answer answer, long nanos) {
 		this.answered++;
 		this.longest = Math.max(this.longest, nanos);
 		this.byPid.merge(answer.pid(), 1L, Long::sum);

@@ -28,6 +28,10 @@ record RequestFailure(String kind, long nanos, String detail) {
 		return new RequestFailure(kind, System.nanoTime(), ex + port);
 	}
 
+	static RequestFailure of(String stage, IOException ex) {
+		return new RequestFailure(stage + "-" + kindOf(ex), System.nanoTime(), ex.toString());
+	}
+
 	static RequestFailure of(HttpAnswer answer) {
 		String kind = (answer.status() != 200) ? "http-" + answer.status() : "wrong-answer";
 		return new RequestFailure(kind, System.nanoTime(), answer.toString());

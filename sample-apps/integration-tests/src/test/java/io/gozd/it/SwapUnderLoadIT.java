@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.LoadOptions.Mode;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Swap after swap under a load that never retries.
  */
 @Isolated("takes all of the machine")
+@Execution(ExecutionMode.SAME_THREAD)
 @ExtendWith(DaemonExtension.class)
 class SwapUnderLoadIT {
 

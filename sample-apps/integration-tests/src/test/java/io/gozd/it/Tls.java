@@ -2,12 +2,17 @@ package io.gozd.it;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * A key made for one test: a daemon serves with it, clients trust it.
@@ -38,10 +43,13 @@ record Tls(Path keyStore) {
 		return new Tls(keyStore);
 	}
 
+	/**
+	 * Configures the bundle "web", for whatever uses it.
+	 */
 	String[] arguments() {
 		String bundle = "--spring.ssl.bundle.jks.web.keystore.";
 		return new String[] { bundle + "location=file:" + this.keyStore, bundle + "password=" + PASSWORD,
-				bundle + "type=PKCS12", "--server.ssl.bundle=web" };
+				bundle + "type=PKCS12" };
 	}
 
 	SSLContext context() {
@@ -62,8 +70,61 @@ record Tls(Path keyStore) {
 		}
 	}
 
+	/**
+	 * Trusts whoever answers: for keys that builds have made.
+	 */
+	static SSLContext trustingAll() {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(null, new TrustManager[] { new TrustsAll() }, null);
+			return context;
+		}
+		catch (GeneralSecurityException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
 	Endpoint endpoint(int port) {
 		return Endpoint.secured(port, context().getSocketFactory());
+	}
+
+	private static final class TrustsAll extends X509ExtendedTrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+			// It is trusted.
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+			// It is trusted.
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+			// It is trusted.
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+			// It is trusted.
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type) {
+			// It is trusted.
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type) {
+			// It is trusted.
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
 	}
 
 }

@@ -11,16 +11,17 @@ import org.springframework.stereotype.Component;
 @Component
 final class Identity {
 
-	private final ObjectProvider<Daemon> daemon;
+	private final String text;
 
 	Identity(ObjectProvider<Daemon> daemon) {
-		this.daemon = daemon;
+		Daemon generation = daemon.getIfAvailable();
+		this.text = "pid=" + ProcessHandle.current().pid() + " gen="
+				+ ((generation != null) ? generation.generation() : 0);
 	}
 
 	@Override
 	public String toString() {
-		Daemon daemon = this.daemon.getIfAvailable();
-		return "pid=" + ProcessHandle.current().pid() + " gen=" + ((daemon != null) ? daemon.generation() : 0);
+		return this.text;
 	}
 
 }
