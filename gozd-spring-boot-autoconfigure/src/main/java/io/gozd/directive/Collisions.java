@@ -1,10 +1,7 @@
 package io.gozd.directive;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +22,7 @@ final class Collisions {
 	void find(List<ParsedDirective> directives) {
 		for (ParsedDirective directive : directives) {
 			if (directive.address() != null) {
-				Place place = new Place(directive.entry(), real(directive.address()));
+				Place place = new Place(directive.entry(), directive.address());
 				check(place);
 				this.places.add(place);
 			}
@@ -54,20 +51,6 @@ final class Collisions {
 			return same ? "The address is the same as" : "The address overlaps with";
 		}
 		return earlier.equals(later) ? "The address is the same as" : null;
-	}
-
-	/** Two paths through different symbolic links are one. */
-	private static SocketAddress real(SocketAddress address) {
-		if (address instanceof UnixDomainSocketAddress unix && unix.getPath().getParent() != null) {
-			Path path = unix.getPath();
-			try {
-				return UnixDomainSocketAddress.of(path.getParent().toRealPath().resolve(path.getFileName()));
-			}
-			catch (IOException ex) {
-				return address;
-			}
-		}
-		return address;
 	}
 
 	private record Place(DirectiveEntry entry, SocketAddress address) {

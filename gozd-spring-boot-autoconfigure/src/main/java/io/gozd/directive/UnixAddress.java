@@ -54,11 +54,22 @@ final class UnixAddress {
 		try {
 			Path path = Path.of(text);
 			checkPlace(path);
-			return UnixDomainSocketAddress.of(path);
+			return UnixDomainSocketAddress.of(real(path));
 		}
 		catch (InvalidPathException ex) {
 			throw new InvalidValueException("That is no path: " + ex.getReason(),
 					"Write another one, or start the daemon with a UTF-8 locale, LANG=C.UTF-8");
+		}
+	}
+
+	/** Where a link to a release is changed, the next generation has another address. */
+	private static Path real(Path path) {
+		Path directory = path.getParent();
+		try {
+			return (directory != null) ? directory.toRealPath().resolve(path.getFileName()) : path;
+		}
+		catch (IOException ex) {
+			return path;
 		}
 	}
 
