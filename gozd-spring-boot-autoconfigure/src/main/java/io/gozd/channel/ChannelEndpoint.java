@@ -32,6 +32,10 @@ final class ChannelEndpoint implements Endpoint {
 
 	private final Supplier<Posix> posix;
 
+	private final BoundedCalls calls;
+
+	private volatile int lastCount;
+
 	private boolean accepting;
 
 	/** Opened when the listener is to be closed: it costs descriptors. */
@@ -42,6 +46,7 @@ final class ChannelEndpoint implements Endpoint {
 		this.listener = listener;
 		this.server = server;
 		this.posix = posix;
+		this.calls = new BoundedCalls(name);
 	}
 
 	@Override
@@ -62,14 +67,14 @@ final class ChannelEndpoint implements Endpoint {
 	public synchronized void accept() {
 		if (!this.accepting && isOpen()) {
 			this.accepting = true;
-			this.server.accept();
+			this.calls.call("accept()", this.server::accept);
 		}
 	}
 
 	@Override
 	public synchronized void stopAccepting() {
 		if (this.accepting) {
-			this.server.stopAccepting();
+			this.calls.call("stopAccepting()", this.server::stopAccepting);
 			this.accepting = false;
 		}
 	}
@@ -126,7 +131,7 @@ final class ChannelEndpoint implements Endpoint {
 		try {
 			if (isOpen()) {
 				stopAccepting();
-				this.server.closeListener();
+				this.calls.call("closeListener()", this.server::closeListener);
 			}
 		}
 		finally {
@@ -151,7 +156,7 @@ final class ChannelEndpoint implements Endpoint {
 
 	@Override
 	public void draining(boolean draining) {
-		this.server.draining(draining);
+		this.calls.call("draining(" + draining + ")", () -> this.server.draining(draining));
 	}
 
 	@Override
@@ -161,28 +166,29 @@ final class ChannelEndpoint implements Endpoint {
 
 	@Override
 	public void closeIdle() {
-		this.server.closeIdle();
+		this.calls.call("closeIdle()", this.server::closeIdle);
 	}
 
 	@Override
 	public void closeAll() {
-		this.server.closeAll();
+		this.calls.call("closeAll()", this.server::closeAll);
 	}
 
 	@Override
 	public int openConnections() {
-		return this.server.openConnections();
+		try {
+			this.lastCount = this.server.openConnections();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("The connections of " + this.name + " can't be counted now", ex);
+		}
+		return this.lastCount;
 	}
 
 	/** End it, whatever its server does about that. */
 	void stop() {
-		try {
-			closeListener();
-			closeAll();
-		}
-		catch (RuntimeException ex) {
-			logger.warn("The server of " + this.name + " did not end well", ex);
-		}
+		closeListener();
+		closeAll();
 	}
 
 }

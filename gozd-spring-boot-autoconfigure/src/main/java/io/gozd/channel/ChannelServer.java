@@ -8,7 +8,8 @@ import java.nio.channels.ServerSocketChannel;
  * it promises, so that no connection is lost when the process is replaced. Its methods
  * are called by threads of the starter. {@link #accept()}, {@link #stopAccepting()} and
  * {@link #closeListener()} are never called at the same time, nor twice in a row; none of
- * them may take more than milliseconds, because a handover waits for them.
+ * them may take more than milliseconds, because a handover waits for them: after two
+ * seconds it does not any more.
  * <p>
  * With Netty's NIO transport, where {@code AUTO_READ} of the server channel is the gate
  * and its event loop the thread that proves that it is shut: <pre class="code">

@@ -2,6 +2,7 @@ package io.gozd.daemon;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import io.gozd.handover.Message;
 import io.gozd.handover.MessageChannel;
 import io.gozd.listener.Listener;
 import io.gozd.listener.ListenerKey;
+import io.gozd.listener.SocketFile;
 import io.gozd.posix.Posix;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -45,8 +47,9 @@ final class Attempt {
 
 	private boolean committed;
 
-	/** Null for a release that does not say: it adopts all that it is given. */
-	private @Nullable Set<ListenerKey> adopted;
+	private Set<ListenerKey> adopted = Set.of();
+
+	private final List<SocketFile> made = new ArrayList<>();
 
 	Attempt(SuccessorProcess process, Faults faults) {
 		this.process = process;
@@ -84,13 +87,28 @@ final class Attempt {
 
 	void prepared(Message message) throws IOException {
 		this.times.prepared();
-		List<String> keys = message.list("listeners");
-		this.adopted = (keys != null) ? keys.stream().map(ListenerKey::new).collect(Collectors.toSet()) : null;
+		this.adopted = message.list("listeners").stream().map(ListenerKey::new).collect(Collectors.toSet());
+		List<String> files = message.list("files");
+		for (int i = 0; i < files.size(); i++) {
+			this.made.add(new SocketFile(Path.of(files.get(i)), message.list("inodes").get(i)));
+		}
 	}
 
 	/** Whether the successor accepts from a listener, once it has been told to. */
 	boolean adopts(ListenerKey key) {
-		return this.adopted == null || this.adopted.contains(key);
+		return this.adopted.contains(key);
+	}
+
+	/** Remove what a successor that was killed could not. */
+	void removeFiles() {
+		for (SocketFile file : this.made) {
+			try {
+				file.remove();
+			}
+			catch (IOException ex) {
+				logger.warn("The file " + file.path() + " of a successor that has failed is left behind", ex);
+			}
+		}
 	}
 
 	void sendCommit(Duration probation) throws IOException {

@@ -25,6 +25,9 @@ final class Ending {
 	/** What an application may take to close where it is told to end at once. */
 	private static final Duration LAST_RESORT = Duration.ofSeconds(2);
 
+	/** How much longer than its deadline a drain may take to close what is left. */
+	private static final Duration OVERDUE = Duration.ofSeconds(10);
+
 	private final Endpoints endpoints;
 
 	private final Application application;
@@ -70,17 +73,31 @@ final class Ending {
 		this.application.readiness(false);
 		this.application.publish(new DrainStarted(cause));
 		drain.start();
+		this.loop.schedule(this.exitTimeout.plus(OVERDUE), () -> overdue(drain));
+	}
+
+	/** A server that hangs in its own code keeps the drain from its deadline. */
+	private void overdue(Drain drain) {
+		if (drain == this.drain && this.report == null) {
+			ended(new DrainReport(this.exitTimeout, -1));
+		}
 	}
 
 	private void done(Drain drain, DrainReport report) {
 		this.loop.execute(() -> {
 			if (drain == this.drain) {
-				say(report);
-				this.patient = report.cut() == 0;
-				this.report = report;
-				this.drained.run();
+				ended(report);
 			}
 		});
+	}
+
+	private void ended(DrainReport report) {
+		if (this.report == null) {
+			say(report);
+			this.patient = report.cut() == 0;
+			this.report = report;
+			this.drained.run();
+		}
 	}
 
 	private void say(DrainReport report) {

@@ -347,6 +347,7 @@ final class IncumbentRole implements IncumbentActions {
 		Attempt attempt = this.attempt;
 		this.attempt = null;
 		if (attempt != null) {
+			attempt.removeFiles();
 			List<String> lines = attempt.lastLines();
 			if (!lines.isEmpty()) {
 				text.append("\nIts last lines were:");

@@ -2,6 +2,7 @@ package io.gozd.daemon;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import io.gozd.handover.Message;
 import io.gozd.handover.Successor;
 import io.gozd.handover.SuccessorActions;
 import io.gozd.listener.ListenerTable;
+import io.gozd.listener.SocketFile;
 import io.gozd.posix.Posix;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -90,8 +92,11 @@ final class SuccessorRole implements SuccessorActions {
 	@Override
 	public void sendPrepared() {
 		this.faults.at("successor", "before-prepared");
+		List<SocketFile> made = this.listeners.made();
 		this.link.send(Message.of(Message.PREPARED)
-			.withList("listeners", this.listeners.open().stream().map((listener) -> listener.key().value()).toList()));
+			.withList("listeners", this.listeners.open().stream().map((listener) -> listener.key().value()).toList())
+			.withList("files", made.stream().map((file) -> file.path().toString()).toList())
+			.withList("inodes", made.stream().map(SocketFile::inode).toList()));
 		this.faults.at("successor", "prepared-sent");
 	}
 

@@ -51,11 +51,16 @@ final class Closing {
 
 	/** Close those whose queues are empty. To be called again, until it is done. */
 	void goOn() {
-		if (!this.begun) {
-			this.begun = true;
-			this.endpoints.forEach((endpoint) -> this.guard.accept(endpoint, () -> refuseNewcomers(endpoint)));
-		}
-		this.endpoints = this.endpoints.stream().filter((endpoint) -> !isQuiet(endpoint)).toList();
+		boolean first = !this.begun;
+		this.begun = true;
+		this.endpoints = this.endpoints.stream().filter((endpoint) -> {
+			// One after the other, and not all of them first: until its queue is looked
+			// at, the acceptor of a Unix socket that refuses finds it ready all the time.
+			if (first) {
+				this.guard.accept(endpoint, () -> refuseNewcomers(endpoint));
+			}
+			return !isQuiet(endpoint);
+		}).toList();
 	}
 
 	private void refuseNewcomers(Endpoint endpoint) {

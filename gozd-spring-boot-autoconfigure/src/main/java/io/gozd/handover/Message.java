@@ -117,13 +117,10 @@ public record Message(String type, Map<String, String> fields) {
 	/**
 	 * Return a list.
 	 * @param name what it holds
-	 * @return its entries, or null if the sender does not know such a list
-	 * @throws IOException if an entry is missing
+	 * @return its entries
+	 * @throws IOException if there is no such list, or an entry is missing
 	 */
-	public @Nullable List<String> list(String name) throws IOException {
-		if (field(name) == null) {
-			return null;
-		}
+	public List<String> list(String name) throws IOException {
 		List<String> values = new ArrayList<>();
 		for (int i = 0; i < number(name); i++) {
 			String value = field(name + "." + i);

@@ -193,8 +193,9 @@ public final class Successor {
 			this.actions.openGates();
 			return true;
 		}
-		catch (IOException ex) {
-			end(String.valueOf(ex.getMessage()));
+		catch (IOException | RuntimeException | Error ex) {
+			this.actions.shutGates();
+			end((ex instanceof IOException) ? String.valueOf(ex.getMessage()) : ex.toString());
 			return false;
 		}
 	}

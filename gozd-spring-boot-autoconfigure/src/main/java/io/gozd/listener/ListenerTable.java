@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -38,6 +39,8 @@ public final class ListenerTable {
 	private final Map<ListenerKey, Set<PosixFilePermission>> modes = new LinkedHashMap<>();
 
 	private final List<Task> whenOpening = new ArrayList<>();
+
+	private final List<Listener> otherBacklog = new ArrayList<>();
 
 	private @Nullable Map<ListenerKey, InheritedListener> unclaimed;
 
@@ -128,13 +131,7 @@ public final class ListenerTable {
 		Listener listener = new Listener(key, this.posix.get().adopt(inherited.descriptor()), inherited.address(),
 				inherited.name(), inherited.file(), backlog);
 		if (backlog != inherited.backlog()) {
-			this.whenOpening.add(() -> {
-				if (!listener.channel().isOpen()) {
-					return;
-				}
-				int descriptor = this.posix.get().listeningDescriptors(List.of(listener.name())).get(listener.name());
-				this.posix.get().listen(descriptor, backlog, List.of());
-			});
+			this.otherBacklog.add(listener);
 		}
 		return listener;
 	}
@@ -206,6 +203,27 @@ public final class ListenerTable {
 			task.run();
 		}
 		this.whenOpening.clear();
+		changeBacklogs();
+	}
+
+	private void changeBacklogs() throws IOException {
+		this.otherBacklog.removeIf((listener) -> !listener.channel().isOpen());
+		if (!this.otherBacklog.isEmpty()) {
+			Map<SocketAddress, Integer> descriptors = this.posix.get()
+				.listeningDescriptors(this.otherBacklog.stream().map(Listener::name).toList());
+			for (Listener listener : this.otherBacklog) {
+				this.posix.get().listen(descriptors.get(listener.name()), listener.backlog(), List.of());
+			}
+			this.otherBacklog.clear();
+		}
+	}
+
+	/**
+	 * Return the files of Unix sockets that this process has made.
+	 * @return those that are gone if this process does not serve after all
+	 */
+	public synchronized List<SocketFile> made() {
+		return this.made.stream().map(this.files::get).filter(Objects::nonNull).toList();
 	}
 
 	/**

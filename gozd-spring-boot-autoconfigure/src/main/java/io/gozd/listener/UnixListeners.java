@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class UnixListeners {
 	static Listener bind(ListenerKey key, UnixDomainSocketAddress address, Set<PosixFilePermission> mode, int backlog)
 			throws IOException {
 		Path path = address.getPath();
-		checkFree(path);
+		boolean stale = isStale(path);
 		Path directory = Files.createTempDirectory(path.toAbsolutePath().getParent(), ".gozd");
 		Path moving = directory.resolve(path.getFileName());
 		if (isLong(moving)) {
@@ -45,7 +46,7 @@ final class UnixListeners {
 			channel.configureBlocking(false);
 			Files.setPosixFilePermissions(moving, mode);
 			SocketFile file = new SocketFile(path, SocketFile.of(moving).inode());
-			Files.move(moving, path, StandardCopyOption.ATOMIC_MOVE);
+			place(moving, path, stale);
 			return new Listener(key, channel, address, channel.getLocalAddress(), file, backlog);
 		}
 		catch (IOException | RuntimeException ex) {
@@ -73,9 +74,28 @@ final class UnixListeners {
 		return path.toString().getBytes().length > MAX_PATH;
 	}
 
-	private static void checkFree(Path path) throws IOException {
+	/**
+	 * What has appeared meanwhile is not replaced: another daemon may have started too.
+	 */
+	private static void place(Path moving, Path path, boolean stale) throws IOException {
+		if (!stale) {
+			try {
+				Files.createLink(path, moving);
+				return;
+			}
+			catch (FileAlreadyExistsException ex) {
+				throw new BindException("Address already in use");
+			}
+			catch (FileSystemException | UnsupportedOperationException ex) {
+				// A file system without hard links.
+			}
+		}
+		Files.move(moving, path, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+	private static boolean isStale(Path path) throws IOException {
 		if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-			return;
+			return false;
 		}
 		if (!SocketFile.isSocket(path)) {
 			throw new FileAlreadyExistsException(path.toString(), null, "there is a file that is no socket");
@@ -83,6 +103,7 @@ final class UnixListeners {
 		if (isAlive(path)) {
 			throw new BindException("Address already in use");
 		}
+		return true;
 	}
 
 	private static boolean isAlive(Path path) throws IOException {

@@ -31,6 +31,8 @@ final class AcceptLoop {
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
+	private volatile boolean unlimited;
+
 	private boolean wasFull;
 
 	private long pauseMillis;
@@ -100,8 +102,14 @@ final class AcceptLoop {
 		}
 	}
 
+	/** Take what waits, however much is open: nothing more comes. */
+	void takeAll() {
+		this.unlimited = true;
+		this.free.release();
+	}
+
 	private void awaitRoom() {
-		if (this.free.tryAcquire()) {
+		if (this.unlimited || this.free.tryAcquire()) {
 			return;
 		}
 		if (!this.wasFull) {

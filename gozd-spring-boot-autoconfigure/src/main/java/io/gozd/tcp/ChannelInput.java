@@ -18,8 +18,16 @@ final class ChannelInput extends InputStream {
 
 	private final SocketChannel channel;
 
-	ChannelInput(SocketChannel channel) {
+	private final Runnable peerGone;
+
+	/**
+	 * Create a stream.
+	 * @param channel where bytes come from; closed with the stream
+	 * @param peerGone told when there will be no more
+	 */
+	ChannelInput(SocketChannel channel, Runnable peerGone) {
 		this.channel = channel;
+		this.peerGone = peerGone;
 	}
 
 	@Override
@@ -34,11 +42,24 @@ final class ChannelInput extends InputStream {
 		if (length == 0) {
 			return 0;
 		}
-		int count = this.channel.read(ByteBuffer.wrap(bytes, offset, Math.min(length, MAX_READ)));
+		int count = read(ByteBuffer.wrap(bytes, offset, Math.min(length, MAX_READ)));
 		if (count == 0) {
 			throw new IllegalBlockingModeException();
 		}
+		if (count < 0) {
+			this.peerGone.run();
+		}
 		return count;
+	}
+
+	private int read(ByteBuffer into) throws IOException {
+		try {
+			return this.channel.read(into);
+		}
+		catch (IOException ex) {
+			this.peerGone.run();
+			throw ex;
+		}
 	}
 
 	@Override

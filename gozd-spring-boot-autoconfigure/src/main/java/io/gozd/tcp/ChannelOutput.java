@@ -17,8 +17,16 @@ final class ChannelOutput extends OutputStream {
 
 	private final SocketChannel channel;
 
-	ChannelOutput(SocketChannel channel) {
+	private final Runnable peerGone;
+
+	/**
+	 * Create a stream.
+	 * @param channel where bytes go; closed with the stream
+	 * @param peerGone told when nobody takes them any more
+	 */
+	ChannelOutput(SocketChannel channel, Runnable peerGone) {
 		this.channel = channel;
+		this.peerGone = peerGone;
 	}
 
 	@Override
@@ -31,12 +39,21 @@ final class ChannelOutput extends OutputStream {
 		Objects.checkFromIndexSize(offset, length, bytes.length);
 		int written = 0;
 		while (written < length) {
-			int count = this.channel
-				.write(ByteBuffer.wrap(bytes, offset + written, Math.min(length - written, MAX_WRITE)));
+			int count = write(ByteBuffer.wrap(bytes, offset + written, Math.min(length - written, MAX_WRITE)));
 			if (count == 0) {
 				throw new IllegalBlockingModeException();
 			}
 			written += count;
+		}
+	}
+
+	private int write(ByteBuffer from) throws IOException {
+		try {
+			return this.channel.write(from);
+		}
+		catch (IOException ex) {
+			this.peerGone.run();
+			throw ex;
 		}
 	}
 

@@ -37,6 +37,8 @@ final class SocketConnection implements TcpConnection {
 
 	private volatile boolean cut;
 
+	private volatile boolean peerGone;
+
 	SocketConnection(TcpServer server, SocketChannel channel) throws IOException {
 		this.server = server;
 		this.channel = channel;
@@ -56,12 +58,12 @@ final class SocketConnection implements TcpConnection {
 
 	@Override
 	public InputStream inputStream() {
-		return new ChannelInput(this.channel);
+		return new ChannelInput(this.channel, this::peerGone);
 	}
 
 	@Override
 	public OutputStream outputStream() {
-		return new ChannelOutput(this.channel);
+		return new ChannelOutput(this.channel, this::peerGone);
 	}
 
 	@Override
@@ -106,6 +108,10 @@ final class SocketConnection implements TcpConnection {
 		}
 	}
 
+	private void peerGone() {
+		this.peerGone = true;
+	}
+
 	/** Have done what waits for a drain. */
 	void drains() {
 		List<Runnable> callbacks;
@@ -131,8 +137,12 @@ final class SocketConnection implements TcpConnection {
 	/** Log what went wrong in code of the application. */
 	void failed(String what, Throwable thrown) {
 		String text = what + " failed on a connection of gozd.directives." + directive();
-		if (!(thrown instanceof Error) && (this.cut || PeerFaults.isCauseOf(thrown))) {
+		if (!(thrown instanceof Error) && (this.cut || (this.peerGone && PeerFaults.isCauseOf(thrown)))) {
 			logger.debug(text, thrown);
+		}
+		else if (!(thrown instanceof Error) && PeerFaults.isCauseOf(thrown)) {
+			// Most likely the peer's fault, but a handler may have other channels.
+			logger.info(text + ": " + thrown);
 		}
 		else {
 			logger.error(text, thrown);

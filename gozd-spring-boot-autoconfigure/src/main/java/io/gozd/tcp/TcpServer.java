@@ -148,6 +148,7 @@ final class TcpServer implements Endpoint, AcceptLoop.Connections {
 	public void refuseNewcomers() throws IOException {
 		if (this.acceptor.listener().channel().isOpen()) {
 			posix().refuseNewcomers(this.acceptor.listener().name());
+			this.loop.takeAll();
 		}
 	}
 

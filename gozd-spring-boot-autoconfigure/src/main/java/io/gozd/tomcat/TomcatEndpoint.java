@@ -64,6 +64,8 @@ final class TomcatEndpoint implements Endpoint {
 		GatedAcceptor acceptor = this.endpoint.acceptor();
 		if (acceptor != null) {
 			this.endpoint.posix().refuseNewcomers(acceptor.listener().name());
+			// What waits is served, however much is open: nothing more comes.
+			this.endpoint.setMaxConnections(-1);
 		}
 	}
 

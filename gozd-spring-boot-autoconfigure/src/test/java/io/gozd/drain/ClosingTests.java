@@ -29,7 +29,7 @@ final class ClosingTests {
 	}
 
 	@Test
-	void newcomersAreRefusedOnceAndEverywhereBeforeAQueueIsLookedAt() {
+	void newcomersAreRefusedOnceBeforeAQueueIsLookedAt() {
 		this.endpoint.queue(true, true);
 		Closing closing = closing(this.endpoint, this.other);
 		closing.goOn();

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -55,7 +56,7 @@ final class MessageTests {
 		Message message = Message.of(Message.PREPARED).withList("listeners", List.of());
 		assertSame(message, "gozd/1 PREPARED\nlisteners: 0\n");
 		assertThat(message.list("listeners")).isEmpty();
-		assertThat(Message.of(Message.PREPARED).list("listeners")).isNull();
+		assertThatIOException().isThrownBy(() -> Message.of(Message.PREPARED).list("listeners"));
 	}
 
 	@Test

@@ -38,7 +38,8 @@ final class SuccessorTests {
 		bringTo(Successor.State.PREPARED);
 		this.actions.failToOpenGates();
 		this.successor.commit();
-		assertThat(this.actions.take()).containsExactly("openGates", "cancelTimer", "end(openGates fails)");
+		assertThat(this.actions.take()).containsExactly("openGates", "shutGates", "cancelTimer",
+				"end(openGates fails)");
 		assertThat(this.successor.state()).isEqualTo(Successor.State.ENDED);
 		this.successor.commit();
 		this.successor.owner(true);
@@ -55,7 +56,7 @@ final class SuccessorTests {
 		}
 		this.successor.incumbentDied();
 		this.successor.ready();
-		assertThat(this.actions.take()).endsWith("openGates", "cancelTimer", "end(openGates fails)")
+		assertThat(this.actions.take()).endsWith("openGates", "shutGates", "cancelTimer", "end(openGates fails)")
 			.doesNotContain("takeFiles", "own");
 		assertThat(this.successor.state()).isEqualTo(Successor.State.ENDED);
 	}

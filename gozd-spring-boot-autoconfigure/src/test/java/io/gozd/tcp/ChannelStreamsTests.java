@@ -22,6 +22,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 final class ChannelStreamsTests {
 
+	private static final Runnable NOBODY = () -> {
+	};
+
 	private SocketChannel one;
 
 	private SocketChannel other;
@@ -46,7 +49,7 @@ final class ChannelStreamsTests {
 		byte[] all = new byte[3_000_001];
 		new Random(1).nextBytes(all);
 		CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> readAll(this.other));
-		try (OutputStream output = new ChannelOutput(this.one)) {
+		try (OutputStream output = new ChannelOutput(this.one, NOBODY)) {
 			output.write(all[0]);
 			output.write(all, 1, all.length - 1);
 		}
@@ -55,8 +58,8 @@ final class ChannelStreamsTests {
 
 	@Test
 	void bytesAreNotNegativeAndTheEndIs() throws IOException {
-		InputStream input = new ChannelInput(this.other);
-		new ChannelOutput(this.one).write(0x1ff);
+		InputStream input = new ChannelInput(this.other, NOBODY);
+		new ChannelOutput(this.one, NOBODY).write(0x1ff);
 		assertThat(input.read()).isEqualTo(0xff);
 		assertThat(input.read(new byte[1], 0, 0)).isZero();
 		this.one.shutdownOutput();
@@ -67,30 +70,30 @@ final class ChannelStreamsTests {
 	@Test
 	void whatIsOutsideOfTheArrayIsRefused() {
 		assertThatExceptionOfType(IndexOutOfBoundsException.class)
-			.isThrownBy(() -> new ChannelInput(this.other).read(new byte[5], 3, 3));
+			.isThrownBy(() -> new ChannelInput(this.other, NOBODY).read(new byte[5], 3, 3));
 		assertThatExceptionOfType(IndexOutOfBoundsException.class)
-			.isThrownBy(() -> new ChannelOutput(this.other).write(new byte[5], 3, 3));
+			.isThrownBy(() -> new ChannelOutput(this.other, NOBODY).write(new byte[5], 3, 3));
 	}
 
 	@Test
 	void aChannelThatDoesNotBlockHasNoStreams() throws IOException {
 		this.other.configureBlocking(false);
 		assertThatExceptionOfType(IllegalBlockingModeException.class)
-			.isThrownBy(() -> new ChannelInput(this.other).read());
+			.isThrownBy(() -> new ChannelInput(this.other, NOBODY).read());
 		assertThatExceptionOfType(IllegalBlockingModeException.class)
-			.isThrownBy(() -> new ChannelOutput(this.other).write(new byte[100_000_000]));
+			.isThrownBy(() -> new ChannelOutput(this.other, NOBODY).write(new byte[100_000_000]));
 	}
 
 	@Test
 	void aClosedStreamIsAClosedConnection() throws IOException {
-		new ChannelInput(this.other).close();
+		new ChannelInput(this.other, NOBODY).close();
 		assertThat(this.other.isOpen()).isFalse();
-		assertThat(new ChannelInput(this.one).read()).isEqualTo(-1);
-		assertThatIOException().isThrownBy(() -> new ChannelOutput(this.other).write(1));
+		assertThat(new ChannelInput(this.one, NOBODY).read()).isEqualTo(-1);
+		assertThatIOException().isThrownBy(() -> new ChannelOutput(this.other, NOBODY).write(1));
 	}
 
 	private static byte[] readAll(SocketChannel channel) {
-		try (InputStream input = new ChannelInput(channel)) {
+		try (InputStream input = new ChannelInput(channel, NOBODY)) {
 			return input.readAllBytes();
 		}
 		catch (IOException ex) {
