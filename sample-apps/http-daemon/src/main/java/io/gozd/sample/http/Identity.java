@@ -19,12 +19,14 @@ final class Identity {
 
 	private final long pid = ProcessHandle.current().pid();
 
-	private final ObjectProvider<Daemon> daemon;
+	private final int generation;
 
 	private final String version;
 
 	Identity(ObjectProvider<Daemon> daemon, @Value("classpath:version.txt") Resource version) throws IOException {
-		this.daemon = daemon;
+		// There is no daemon in a test or in an IDE.
+		Daemon here = daemon.getIfAvailable();
+		this.generation = (here != null) ? here.generation() : 0;
 		// Read once: by the time of a late request another jar may stand in place of
 		// ours.
 		this.version = version.getContentAsString(StandardCharsets.UTF_8).strip();
@@ -34,17 +36,9 @@ final class Identity {
 		return this.pid;
 	}
 
-	/**
-	 * There is no daemon in a test or in an IDE: the generation is 0 there.
-	 */
-	int generation() {
-		Daemon daemon = this.daemon.getIfAvailable();
-		return (daemon != null) ? daemon.generation() : 0;
-	}
-
 	@Override
 	public String toString() {
-		return "pid=" + this.pid + " gen=" + generation() + " version=" + this.version;
+		return "pid=" + this.pid + " gen=" + this.generation + " version=" + this.version;
 	}
 
 }
