@@ -162,7 +162,7 @@ final class IncumbentLink {
 		logger.debug("The connection to the incumbent is gone", reason);
 		ProcessFile incumbent = ProcessFile.of(this.address.incumbent());
 		long deadline = System.nanoTime() + DEATH_MILLIS * 1_000_000;
-		while (incumbent.isAlive() && isStillParent() && System.nanoTime() < deadline) {
+		while (!this.finished && incumbent.isAlive() && isStillParent() && System.nanoTime() < deadline) {
 			try {
 				Thread.sleep(20);
 			}
