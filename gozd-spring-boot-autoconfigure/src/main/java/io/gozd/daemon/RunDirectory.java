@@ -5,7 +5,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+
+import io.gozd.listener.SocketFile;
 
 /**
  * The private directory of a daemon: {@code pid} holds the pid of the incumbent, each
@@ -112,7 +113,7 @@ record RunDirectory(Path path, boolean temporary) {
 		try (FileChannel lock = FileChannel.open(this.path.resolve(LOCK), StandardOpenOption.CREATE,
 				StandardOpenOption.WRITE)) {
 			lock.lock();
-			if (isAlive(controlSocket())) {
+			if (SocketFile.isAnswered(controlSocket())) {
 				return false;
 			}
 			pointControlSocketTo(generation, pid);
@@ -127,7 +128,7 @@ record RunDirectory(Path path, boolean temporary) {
 		pointControlSocketTo(generation, pid);
 		PidFile.write(this.path.resolve(PID), pid);
 		for (Path socket : others(generation, pid)) {
-			if (!isAlive(socket)) {
+			if (!SocketFile.isAnswered(socket)) {
 				Files.deleteIfExists(socket);
 			}
 		}
@@ -153,7 +154,7 @@ record RunDirectory(Path path, boolean temporary) {
 
 	/** The sockets of the other generations that live, the oldest first. */
 	List<Path> living(int generation, long pid) throws IOException {
-		return others(generation, pid).stream().filter(RunDirectory::isAlive).toList();
+		return others(generation, pid).stream().filter(SocketFile::isAnswered).toList();
 	}
 
 	// To ask one's own socket would be an answer, and load native code to give it.
@@ -173,18 +174,6 @@ record RunDirectory(Path path, boolean temporary) {
 	private static int generation(Path socket) {
 		String name = socket.getFileName().toString();
 		return Integer.parseInt(name.substring(0, name.indexOf('-')));
-	}
-
-	private static boolean isAlive(Path socket) {
-		try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-			// A full queue makes a blocking connect wait; not to be refused is enough.
-			channel.configureBlocking(false);
-			channel.connect(UnixDomainSocketAddress.of(socket));
-			return true;
-		}
-		catch (IOException ex) {
-			return false;
-		}
 	}
 
 	/** Leave nothing of this process behind, and nothing at all if it was the last. */

@@ -1,6 +1,10 @@
 package io.gozd.listener;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +37,27 @@ public record SocketFile(Path path, String inode) {
 	static boolean isSocket(Path path) throws IOException {
 		int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
 		return (mode & TYPE_MASK) == SOCKET;
+	}
+
+	/**
+	 * Return whether somebody listens on a Unix socket. Only where nobody does a client
+	 * is refused: not where the queue is full, or where this user may not connect.
+	 * @param path the socket, or a link to it; short enough for the address of one
+	 * @return false if it is stale or does not exist
+	 */
+	public static boolean isAnswered(Path path) {
+		try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+			// A full queue makes a blocking connect wait.
+			channel.configureBlocking(false);
+			channel.connect(UnixDomainSocketAddress.of(path));
+			return true;
+		}
+		catch (ConnectException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			return Files.exists(path);
+		}
 	}
 
 	/**

@@ -2,11 +2,9 @@ package io.gozd.listener;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -108,26 +106,10 @@ final class UnixListeners {
 
 	private static boolean isAlive(Path path) throws IOException {
 		if (!isLong(path)) {
-			return answers(path);
+			return SocketFile.isAnswered(path);
 		}
 		try (ShortLink link = ShortLink.to(path)) {
-			return answers(link.path());
-		}
-	}
-
-	/** Only where nobody listens it is refused: not where the queue is full, say. */
-	private static boolean answers(Path path) {
-		try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-			// A full queue makes a blocking connect wait.
-			channel.configureBlocking(false);
-			channel.connect(UnixDomainSocketAddress.of(path));
-			return true;
-		}
-		catch (ConnectException ex) {
-			return false;
-		}
-		catch (IOException ex) {
-			return true;
+			return SocketFile.isAnswered(link.path());
 		}
 	}
 
