@@ -1,8 +1,8 @@
 package io.gozd.autoconfigure;
 
 import io.gozd.daemon.Generation;
+import io.gozd.drain.EventStreams;
 import io.gozd.reactive.EventStreamWebFilter;
-import io.gozd.reactive.ReactiveEventStreams;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -20,15 +20,15 @@ import org.springframework.core.annotation.Order;
 final class ReactiveDrainConfiguration {
 
 	@Bean
-	ReactiveEventStreams gozdReactiveEventStreams(GozdProperties properties, Generation generation) {
-		ReactiveEventStreams streams = new ReactiveEventStreams(properties.drain().sseTimeout());
+	EventStreams gozdReactiveEventStreams(GozdProperties properties, Generation generation) {
+		EventStreams streams = new EventStreams(properties.drain().sseTimeout());
 		generation.endpoints().add(streams);
 		return streams;
 	}
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE + 10)
-	EventStreamWebFilter gozdEventStreamWebFilter(ReactiveEventStreams streams) {
+	EventStreamWebFilter gozdEventStreamWebFilter(EventStreams streams) {
 		return new EventStreamWebFilter(streams);
 	}
 

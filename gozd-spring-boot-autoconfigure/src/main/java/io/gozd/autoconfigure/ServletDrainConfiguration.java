@@ -1,8 +1,8 @@
 package io.gozd.autoconfigure;
 
 import io.gozd.daemon.Generation;
+import io.gozd.drain.EventStreams;
 import io.gozd.servlet.EventStreamFilter;
-import io.gozd.servlet.EventStreams;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;

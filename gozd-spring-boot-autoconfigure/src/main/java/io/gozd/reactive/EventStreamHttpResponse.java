@@ -1,5 +1,6 @@
 package io.gozd.reactive;
 
+import io.gozd.drain.EventStreams;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
@@ -17,9 +18,9 @@ final class EventStreamHttpResponse extends ServerHttpResponseDecorator {
 
 	private static final String TYPE = MediaType.TEXT_EVENT_STREAM_VALUE;
 
-	private final ReactiveEventStreams streams;
+	private final EventStreams streams;
 
-	EventStreamHttpResponse(ServerHttpResponse response, ReactiveEventStreams streams) {
+	EventStreamHttpResponse(ServerHttpResponse response, EventStreams streams) {
 		super(response);
 		this.streams = streams;
 	}

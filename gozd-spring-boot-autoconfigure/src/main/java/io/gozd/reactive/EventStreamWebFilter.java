@@ -1,5 +1,6 @@
 package io.gozd.reactive;
 
+import io.gozd.drain.EventStreams;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.ZeroCopyHttpOutputMessage;
@@ -13,13 +14,13 @@ import org.springframework.web.server.WebFilterChain;
  */
 public final class EventStreamWebFilter implements WebFilter {
 
-	private final ReactiveEventStreams streams;
+	private final EventStreams streams;
 
 	/**
 	 * Create a filter.
 	 * @param streams where streams are noted
 	 */
-	public EventStreamWebFilter(ReactiveEventStreams streams) {
+	public EventStreamWebFilter(EventStreams streams) {
 		this.streams = streams;
 	}
 

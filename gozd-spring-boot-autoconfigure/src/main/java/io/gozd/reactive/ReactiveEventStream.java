@@ -1,6 +1,7 @@
 package io.gozd.reactive;
 
 import io.gozd.drain.EventBoundary;
+import io.gozd.drain.EventStreams;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -13,9 +14,9 @@ import org.springframework.core.io.buffer.DataBufferUtils;
  * often a part is an event. The stream completes between two parts, where every event is
  * whole, and its source is cancelled as if the client had gone.
  */
-final class ReactiveEventStream {
+final class ReactiveEventStream implements EventStreams.Stream {
 
-	private final ReactiveEventStreams streams;
+	private final EventStreams streams;
 
 	private final Sinks.Empty<Void> end = Sinks.empty();
 
@@ -30,7 +31,7 @@ final class ReactiveEventStream {
 
 	private boolean ended;
 
-	ReactiveEventStream(ReactiveEventStreams streams) {
+	ReactiveEventStream(EventStreams streams) {
 		this.streams = streams;
 	}
 
@@ -46,7 +47,8 @@ final class ReactiveEventStream {
 	}
 
 	/** End now, or as soon as the event that is being written is whole. */
-	void end() {
+	@Override
+	public void end() {
 		synchronized (this) {
 			this.ending = true;
 		}

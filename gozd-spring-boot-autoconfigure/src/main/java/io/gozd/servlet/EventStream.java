@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.drain.EventBoundary;
+import io.gozd.drain.EventStreams;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
@@ -19,7 +20,7 @@ import jakarta.servlet.ServletResponse;
  * and the container writes the end when the thread comes back. So a stream of that kind
  * that never writes again goes on until its connection is closed.
  */
-final class EventStream implements AsyncListener {
+final class EventStream implements EventStreams.Stream, AsyncListener {
 
 	private final ServletRequest request;
 
@@ -70,7 +71,8 @@ final class EventStream implements AsyncListener {
 	 * End now, or, if an event is being written, with the first write behind it. The
 	 * drain asks again, so it ends without such a write too.
 	 */
-	void end() {
+	@Override
+	public void end() {
 		this.ending = true;
 		if (!this.lock.tryLock()) {
 			// It is being written to, and may end there; else the drain asks again.

@@ -2,6 +2,7 @@ package io.gozd.servlet;
 
 import java.io.IOException;
 
+import io.gozd.drain.EventStreams;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -3,6 +3,7 @@ package io.gozd.servlet;
 import java.io.IOException;
 import java.io.PrintWriter;
 
+import io.gozd.drain.EventStreams;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -13,9 +13,8 @@ import io.gozd.daemon.Application;
 import io.gozd.daemon.Generation;
 import io.gozd.drain.Drain;
 import io.gozd.drain.DrainCause;
+import io.gozd.drain.EventStreams;
 import io.gozd.reactive.EventStreamWebFilter;
-import io.gozd.reactive.ReactiveEventStreams;
-import io.gozd.servlet.EventStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,14 +50,19 @@ final class ReactiveDrainConfigurationTests {
 		new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(GozdAutoConfiguration.class))
 			.withBean(Generation.class, this.started::generation)
 			.withBean(Application.class, this.started::application)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactiveEventStreams.class));
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean("gozdReactiveEventStreams")
+				.doesNotHaveBean(EventStreamWebFilter.class)
+				.hasBean("gozdEventStreams"));
 		new ReactiveWebApplicationContextRunner().withConfiguration(AutoConfigurations.of(GozdAutoConfiguration.class))
 			.withBean(Generation.class, this.started::generation)
 			.withBean(Application.class, this.started::application)
 			.withPropertyValues("gozd.drain.sse-timeout=7s")
 			.run((context) -> {
-				assertThat(context).hasNotFailed().doesNotHaveBean(EventStreams.class);
-				assertThat(context.getBean(ReactiveEventStreams.class).patience()).hasSeconds(7);
+				assertThat(context).hasNotFailed()
+					.doesNotHaveBean("gozdEventStreams")
+					.hasSingleBean(EventStreams.class);
+				assertThat(context.getBean(EventStreams.class).patience()).hasSeconds(7);
 			});
 	}
 

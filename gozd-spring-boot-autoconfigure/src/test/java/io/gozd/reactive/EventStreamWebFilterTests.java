@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.gozd.drain.EventStreams;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ final class EventStreamWebFilterTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(10);
 
-	private final ReactiveEventStreams streams = new ReactiveEventStreams(Duration.ofSeconds(1));
+	private final EventStreams streams = new EventStreams(Duration.ofSeconds(1));
 
 	private final MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
 

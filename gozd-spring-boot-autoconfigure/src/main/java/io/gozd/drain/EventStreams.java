@@ -1,10 +1,8 @@
-package io.gozd.servlet;
+package io.gozd.drain;
 
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-
-import io.gozd.drain.LongLived;
 
 /**
  * The streams of server-sent events that are open. A client whose stream ends connects
@@ -14,7 +12,7 @@ public final class EventStreams implements LongLived {
 
 	private final Duration patience;
 
-	private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+	private final Set<Stream> open = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create an empty set.
@@ -24,11 +22,19 @@ public final class EventStreams implements LongLived {
 		this.patience = patience;
 	}
 
-	void add(EventStream stream) {
+	/**
+	 * Note a stream that has begun.
+	 * @param stream it
+	 */
+	public void add(Stream stream) {
 		this.open.add(stream);
 	}
 
-	void remove(EventStream stream) {
+	/**
+	 * Forget a stream that has ended.
+	 * @param stream it
+	 */
+	public void remove(Stream stream) {
 		this.open.remove(stream);
 	}
 
@@ -44,7 +50,18 @@ public final class EventStreams implements LongLived {
 
 	@Override
 	public void end() {
-		this.open.forEach(EventStream::end);
+		this.open.forEach(Stream::end);
+	}
+
+	/** A stream that can end between two events. */
+	@FunctionalInterface
+	public interface Stream {
+
+		/**
+		 * End now, or as soon as no event is half written. Called again until it has.
+		 */
+		void end();
+
 	}
 
 }
