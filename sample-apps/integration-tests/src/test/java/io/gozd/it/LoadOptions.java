@@ -13,19 +13,24 @@ import java.time.Duration;
  */
 record LoadOptions(Endpoint endpoint, Mode mode, int threads, Duration think, Duration timeout) {
 
+	/** So that a start beside the load takes seconds, not half a minute. */
+	private static final Duration PACE_IN_SHORT_FORM = Duration.ofMillis(5);
+
 	/**
-	 * As much as can be, from sixteen clients.
+	 * As much as can be, from sixteen clients; in the short form of the suite some
+	 * thousand requests a second.
 	 */
 	static LoadOptions full(Endpoint endpoint, Mode mode) {
-		return new LoadOptions(endpoint, mode, 16, Duration.ZERO, Duration.ofSeconds(10));
+		Duration think = SuiteSettings.fromSystemProperties().full() ? Duration.ZERO : PACE_IN_SHORT_FORM;
+		return new LoadOptions(endpoint, mode, 16, think, Duration.ofSeconds(10));
 	}
 
 	/**
-	 * Enough to hit a gap of a few milliseconds, and to let a start be as quick as
-	 * without it.
+	 * Enough to hit a gap of some milliseconds, and to let a start be as quick as without
+	 * it.
 	 */
 	static LoadOptions light(Endpoint endpoint) {
-		return new LoadOptions(endpoint, Mode.MIXED, 8, Duration.ofMillis(5), Duration.ofSeconds(20));
+		return new LoadOptions(endpoint, Mode.MIXED, 8, Duration.ofMillis(15), Duration.ofSeconds(20));
 	}
 
 	LoadOptions clients(int threads) {

@@ -29,7 +29,7 @@ class TermIT {
 	@EachJava
 	void breaksNothingThatWasAccepted(JavaHome java, Daemons daemons) {
 		DaemonCommand command = daemons.command().java(java).inProduction();
-		endUnderLoad(daemons, command, LoadOptions.full(command.endpoint(), Mode.MIXED));
+		endUnderLoad(daemons, command, LoadOptions.full(command.endpoint(), Mode.MIXED).thinking(Duration.ZERO));
 	}
 
 	/** A handshake that is cut is a connection that was accepted. */
