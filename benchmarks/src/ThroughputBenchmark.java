@@ -4,15 +4,16 @@ import java.util.Locale;
 
 /**
  * Requests per second and the slowest hundredth, both daemons up at once and loaded in
- * turn. Each round has a fresh pair, since no two runs of the compiler are alike.
+ * turn. Each round has a fresh pair, since no two runs of the compiler are alike: many
+ * rounds say more than long ones.
  */
 final class ThroughputBenchmark implements Benchmark {
 
 	/** The compiler of the JVM has done its work then. */
-	private static final int WARM_UP_SECONDS = 15;
+	private static final int WARM_UP_SECONDS = 10;
 
 	/** Pairs of slices for each pair of daemons. */
-	private static final int SLICES = 4;
+	private static final int SLICES = 2;
 
 	private final String title;
 
