@@ -1,6 +1,7 @@
 package benchmarks;
 
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Requests per second and the slowest hundredth, both daemons up at once and loaded in
@@ -9,8 +10,13 @@ import java.util.Locale;
  */
 final class ThroughputBenchmark implements Benchmark {
 
-	/** The compiler of the JVM has done its work then. */
-	private static final int WARM_UP_SECONDS = 10;
+	/**
+	 * How often each is warmed up, in turn: after a single long turn the compiler of the
+	 * one that came first would have had more time.
+	 */
+	private static final int WARM_UP_TURNS = 4;
+
+	private static final int WARM_UP_SECONDS = 5;
 
 	/** Pairs of slices for each pair of daemons. */
 	private static final int SLICES = 2;
@@ -44,9 +50,11 @@ final class ThroughputBenchmark implements Benchmark {
 		Figures fresh = new Figures("new connections", this.fresh);
 		for (int round = 0; round < this.rounds; round++) {
 			System.err.printf("%s: round %d of %d%n", this.title, round + 1, this.rounds);
-			try (Daemon without = this.daemons.start(Variant.WITHOUT); Daemon with = this.daemons.start(Variant.WITH)) {
-				kept.measure(round, without, with);
-				fresh.measure(round, without, with);
+			Variant[] order = Variant.pair(round);
+			try (Daemon first = this.daemons.start(order[0]); Daemon second = this.daemons.start(order[1])) {
+				Map<Variant, Daemon> both = Map.of(order[0], first, order[1], second);
+				kept.measure(round, both);
+				fresh.measure(round, both);
 			}
 		}
 		return """
@@ -75,12 +83,15 @@ final class ThroughputBenchmark implements Benchmark {
 			this.load = load;
 		}
 
-		void measure(int round, Daemon without, Daemon with) throws Exception {
-			this.load.run(without, WARM_UP_SECONDS);
-			this.load.run(with, WARM_UP_SECONDS);
+		void measure(int round, Map<Variant, Daemon> both) throws Exception {
+			for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
+				for (Variant variant : Variant.pair(round + turn)) {
+					this.load.run(both.get(variant), WARM_UP_SECONDS);
+				}
+			}
 			for (int slice = 0; slice < SLICES; slice++) {
 				for (Variant variant : Variant.order(round + slice)) {
-					Daemon daemon = (variant == Variant.WITH) ? with : without;
+					Daemon daemon = both.get(variant);
 					Rate measured = ThroughputBenchmark.this.quiet
 						.measure(() -> this.load.run(daemon, ThroughputBenchmark.this.seconds));
 					this.rate.add(variant, measured.perSecond());
