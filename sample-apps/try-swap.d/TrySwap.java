@@ -11,9 +11,9 @@ import java.util.List;
  */
 final class TrySwap {
 
-	private static final Duration START_DEADLINE = Duration.ofMinutes(1);
+	private static final Duration START_DEADLINE = Duration.ofMinutes(3);
 
-	private static final Duration SWAP_DEADLINE = Duration.ofMinutes(2);
+	private static final Duration SWAP_DEADLINE = Duration.ofMinutes(4);
 
 	private static final Duration STOP_DEADLINE = Duration.ofMinutes(1);
 

@@ -40,18 +40,18 @@ class FaultIT {
 			"prepared-received", "commit-sent", "accepting-received", "accept-stopped", "owner-sent", "draining");
 
 	@Test
-	void successorIsKilledBeforeItAccepts(Daemons daemons) {
+	void successorIsKilledBeforeItAccepts(Daemons daemons) throws IOException {
 		DaemonCommand command = command(daemons);
 		FaultFile faults = FaultFile.of(command);
 		DaemonProcess daemon = daemons.start(command);
-		int generation = 1;
 		try (Load load = Load.start(LoadOptions.light(daemon.endpoint()))) {
 			for (String step : SUCCESSOR_WITH_SHUT_GATES) {
-				killSuccessor(daemon, faults, generation, step);
+				killSuccessor(daemon, faults, step);
 				LoadReport report = load.soFar();
 				assertThat(report.failures()).as(step + ": " + report).isEmpty();
-				swapAfter(step, daemon, faults, load);
-				generation++;
+				if (isFollowedBySwap(daemons, step, SUCCESSOR_WITH_SHUT_GATES)) {
+					swapAfter(daemon, faults, load);
+				}
 			}
 			LoadReport report = load.stop();
 			assertThat(report.failures()).as(report.toString()).isEmpty();
@@ -59,35 +59,41 @@ class FaultIT {
 	}
 
 	@Test
-	void successorIsKilledWhenItAccepts(Daemons daemons) {
+	void successorIsKilledWhenItAccepts(Daemons daemons) throws IOException {
 		DaemonCommand command = command(daemons);
 		FaultFile faults = FaultFile.of(command);
 		DaemonProcess daemon = daemons.start(command);
-		int generation = 1;
 		for (String step : SUCCESSOR_WITH_OPEN_GATES) {
 			LoadOptions options = LoadOptions.light(daemon.endpoint());
 			try (Load load = Load.start(options)) {
-				killSuccessor(daemon, faults, generation, step);
+				killSuccessor(daemon, faults, step);
 				assertLossesOfOne(step, load.soFar(), options.threads());
 				long lost = load.soFar().failed();
-				swapAfter(step, daemon, faults, load);
+				load.awaitFurtherAnswers(100);
+				if (isFollowedBySwap(daemons, step, SUCCESSOR_WITH_OPEN_GATES)) {
+					swapAfter(daemon, faults, load);
+				}
 				LoadReport report = load.stop();
 				assertThat(report.failed()).as(step + ": " + report).isEqualTo(lost);
-				generation++;
 			}
 		}
 	}
 
-	private void killSuccessor(DaemonProcess daemon, FaultFile faults, int generation, String step) {
+	/** In the short form one good HUP follows all the failures. */
+	private static boolean isFollowedBySwap(Daemons daemons, String step, List<String> steps) {
+		return daemons.settings().full() || steps.indexOf(step) == steps.size() - 1;
+	}
+
+	private void killSuccessor(DaemonProcess daemon, FaultFile faults, String step) throws IOException {
 		long incumbent = daemon.pid();
-		faults.set("successor", generation + 1, step, "kill");
+		faults.set("successor", daemon.get().generation() + 1, step, "kill");
 		daemon.failToSwap(LIMIT);
 		daemon.awaitAlone(LIMIT);
 		assertThat(daemon.pid()).as(step).isEqualTo(incumbent);
 		awaitServedBy(daemon, incumbent, step);
 	}
 
-	private void swapAfter(String step, DaemonProcess daemon, FaultFile faults, Load load) {
+	private void swapAfter(DaemonProcess daemon, FaultFile faults, Load load) {
 		faults.clear();
 		load.awaitFurtherAnswers(100);
 		daemon.swap();
