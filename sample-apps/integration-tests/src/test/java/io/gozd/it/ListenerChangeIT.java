@@ -31,7 +31,7 @@ class ListenerChangeIT {
 
 	@Test
 	void oldPortIsAnsweredUntilTheDaemonIsTheSuccessors(Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command().keepAliveTimeout(Duration.ofSeconds(2)).probation(PROBATION);
+		DaemonCommand command = daemons.command().keepAliveTimeout(Duration.ofSeconds(5)).probation(PROBATION);
 		PropertiesFile properties = PropertiesFile.of(command);
 		Endpoint before = command.endpoint();
 		properties.write(at("127.0.0.1", before.port()));
@@ -93,7 +93,7 @@ class ListenerChangeIT {
 	@Test
 	void addressIsWidenedAndNarrowedWithoutAGap(Daemons daemons) throws Exception {
 		DaemonCommand command = daemons.command()
-			.keepAliveTimeout(Duration.ofSeconds(2))
+			.keepAliveTimeout(Duration.ofSeconds(5))
 			.probation(Duration.ofSeconds(1));
 		PropertiesFile properties = PropertiesFile.of(command);
 		Endpoint narrow = command.endpoint();
@@ -122,7 +122,7 @@ class ListenerChangeIT {
 	@Test
 	void queueIsAsLongAsTheSuccessorWantsIt(Daemons daemons) throws Exception {
 		DaemonCommand command = daemons.command()
-			.keepAliveTimeout(Duration.ofSeconds(2))
+			.keepAliveTimeout(Duration.ofSeconds(5))
 			.probation(Duration.ofMillis(500));
 		PropertiesFile properties = PropertiesFile.of(command);
 		properties.write("server.tomcat.accept-count=12", at("127.0.0.1", command.endpoint().port()));

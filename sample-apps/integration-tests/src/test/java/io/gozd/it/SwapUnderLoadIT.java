@@ -52,7 +52,11 @@ class SwapUnderLoadIT {
 	private void swapUnderLoad(Daemons daemons, DaemonCommand command, LoadOptions options) throws Exception {
 		SuiteSettings settings = daemons.settings();
 		command.inProduction();
-		if (!settings.full()) {
+		if (settings.full()) {
+			// A start beside a load without a pace takes as long as the machine is slow.
+			command.arguments("--gozd.reload.timeout=3m");
+		}
+		else {
 			command.keepAliveTimeout(SHORT_KEEP_ALIVE).probation(Duration.ofSeconds(1));
 		}
 		Duration keepAlive = settings.full() ? DEFAULT_KEEP_ALIVE : SHORT_KEEP_ALIVE;
