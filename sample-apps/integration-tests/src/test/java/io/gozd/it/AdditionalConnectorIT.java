@@ -107,7 +107,7 @@ class AdditionalConnectorIT {
 	private static DaemonCommand command(Daemons daemons, Class<?> configuration) {
 		Assumptions.assumeTrue(daemons.jar().hasLibrary("tomcat-embed-core"),
 				"The jar under test has no server with connectors");
-		DaemonCommand command = daemons.command().keepAliveTimeout(Duration.ofSeconds(5));
+		DaemonCommand command = daemons.command().shortKeepAlive();
 		return command.jar(daemons.jar().variant().configuration(configuration).writeTo(command.ownJar()));
 	}
 

@@ -55,7 +55,7 @@ class CensusIT {
 	}
 
 	private static DaemonCommand command(Daemons daemons) {
-		return daemons.command().keepAliveTimeout(Duration.ofSeconds(5)).probation(Duration.ofMillis(500));
+		return daemons.command().shortKeepAlive().probation(Duration.ofMillis(500));
 	}
 
 }

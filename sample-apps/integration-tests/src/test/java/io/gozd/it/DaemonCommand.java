@@ -173,6 +173,14 @@ final class DaemonCommand {
 	}
 
 	/**
+	 * Lets idle connections end soon, but later than a busy machine keeps a client of a
+	 * load from the processor: its next request would meet the close.
+	 */
+	DaemonCommand shortKeepAlive() {
+		return keepAliveTimeout(Duration.ofSeconds(5));
+	}
+
+	/**
 	 * How long a successor must live before its predecessor lets go.
 	 */
 	DaemonCommand probation(Duration probation) {

@@ -49,6 +49,7 @@ class FaultIT {
 				killSuccessor(daemon, faults, step);
 				LoadReport report = load.soFar();
 				assertThat(report.failures()).as(step + ": " + report).isEmpty();
+				load.awaitFurtherAnswers(100);
 				if (isFollowedBySwap(daemons, step, SUCCESSOR_WITH_SHUT_GATES)) {
 					swapAfter(daemon, faults, load);
 				}
@@ -95,7 +96,6 @@ class FaultIT {
 
 	private void swapAfter(DaemonProcess daemon, FaultFile faults, Load load) {
 		faults.clear();
-		load.awaitFurtherAnswers(100);
 		daemon.swap();
 		load.awaitFurtherAnswers(100);
 		// Otherwise the next HUP is one within the probation.

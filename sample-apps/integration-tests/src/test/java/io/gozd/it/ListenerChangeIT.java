@@ -31,7 +31,7 @@ class ListenerChangeIT {
 
 	@Test
 	void oldPortIsAnsweredUntilTheDaemonIsTheSuccessors(Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command().keepAliveTimeout(Duration.ofSeconds(5)).probation(PROBATION);
+		DaemonCommand command = daemons.command().shortKeepAlive().probation(PROBATION);
 		PropertiesFile properties = PropertiesFile.of(command);
 		Endpoint before = command.endpoint();
 		properties.write(at("127.0.0.1", before.port()));
@@ -92,9 +92,7 @@ class ListenerChangeIT {
 
 	@Test
 	void addressIsWidenedAndNarrowedWithoutAGap(Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command()
-			.keepAliveTimeout(Duration.ofSeconds(5))
-			.probation(Duration.ofSeconds(1));
+		DaemonCommand command = daemons.command().shortKeepAlive().probation(Duration.ofSeconds(1));
 		PropertiesFile properties = PropertiesFile.of(command);
 		Endpoint narrow = command.endpoint();
 		Endpoint elsewhere = narrow.at("127.0.0.2");
@@ -121,9 +119,7 @@ class ListenerChangeIT {
 
 	@Test
 	void queueIsAsLongAsTheSuccessorWantsIt(Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command()
-			.keepAliveTimeout(Duration.ofSeconds(5))
-			.probation(Duration.ofMillis(500));
+		DaemonCommand command = daemons.command().shortKeepAlive().probation(Duration.ofMillis(500));
 		PropertiesFile properties = PropertiesFile.of(command);
 		properties.write("server.tomcat.accept-count=12", at("127.0.0.1", command.endpoint().port()));
 		DaemonProcess daemon = daemons.start(command);

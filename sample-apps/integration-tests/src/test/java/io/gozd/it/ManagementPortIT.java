@@ -91,7 +91,7 @@ class ManagementPortIT {
 	}
 
 	private static DaemonCommand command(Daemons daemons) {
-		return daemons.command().keepAliveTimeout(Duration.ofSeconds(5)).probation(Duration.ofMillis(500));
+		return daemons.command().shortKeepAlive().probation(Duration.ofMillis(500));
 	}
 
 }
