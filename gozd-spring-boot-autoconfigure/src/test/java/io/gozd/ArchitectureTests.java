@@ -29,10 +29,11 @@ final class ArchitectureTests {
 	private static final Map<String, Set<String>> KNOWN = Map.ofEntries(entry("posix"), entry("listener", "posix"),
 			entry("directive", "posix", "listener"), entry("handover", "posix"), entry("drain", "listener"),
 			entry("event", "drain"), entry("daemon", "posix", "listener", "handover", "drain", "event"),
-			entry("servlet", "drain"), entry("reactive", "drain"), entry("tomcat", "posix", "listener", "drain"),
-			entry("tcp", "posix", "listener", "drain"), entry("channel", "posix", "listener", "drain"),
-			entry("boot3", "posix", "listener", "daemon", "tomcat"), entry("autoconfigure", "posix", "listener",
-					"directive", "drain", "daemon", "servlet", "reactive", "tomcat", "tcp", "channel", "boot3"));
+			entry("servlet", "drain"), entry("reactive", "drain"), entry("fcgi"),
+			entry("tomcat", "posix", "listener", "drain", "fcgi"), entry("tcp", "posix", "listener", "drain"),
+			entry("channel", "posix", "listener", "drain"), entry("boot3", "posix", "listener", "daemon", "tomcat"),
+			entry("autoconfigure", "posix", "listener", "directive", "drain", "daemon", "servlet", "reactive", "tomcat",
+					"tcp", "channel", "boot3"));
 
 	private static Map.Entry<String, Set<String>> entry(String name, String... known) {
 		return Map.entry(name, Set.of(known));
@@ -70,11 +71,23 @@ final class ArchitectureTests {
 	}
 
 	@ArchTest
+	static void theRecordsOfFastCgiKnowNobody(JavaClasses classes) {
+		noClasses().that()
+			.resideInAPackage("io.gozd.fcgi..")
+			.should()
+			.dependOnClassesThat(
+					DescribedPredicate.not(resideInAnyPackage("io.gozd.fcgi..", "java..", "org.jspecify.."))
+						.as("are not the JDK's"))
+			.because("a protocol is tested without a server")
+			.check(classes);
+	}
+
+	@ArchTest
 	static void tomcatKnowsNoSpring(JavaClasses classes) {
 		noClasses().that()
 			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.servlet..", "io.gozd.drain..", "io.gozd.listener..",
 					"io.gozd.handover..", "io.gozd.posix..", "io.gozd.daemon..", "io.gozd.event..", "io.gozd.tcp..",
-					"io.gozd.channel..")
+					"io.gozd.channel..", "io.gozd.fcgi..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework..")
@@ -101,8 +114,9 @@ final class ArchitectureTests {
 			.should()
 			.dependOnClassesThat(resideInAnyPackage("org.springframework..")
 				.and(DescribedPredicate.not(resideInAnyPackage("org.springframework.core.env..",
-						"org.springframework.boot.origin..", "org.springframework.boot.context.properties..")))
-				.as("are more of Spring than properties and where they are written"))
+						"org.springframework.boot.origin..", "org.springframework.boot.context.properties..",
+						"org.springframework.boot.convert..", "org.springframework.util.unit..")))
+				.as("are more of Spring than properties, where they are written and what they mean"))
 			.because("it reads a configuration, and makes no beans")
 			.check(classes);
 	}
@@ -170,7 +184,7 @@ final class ArchitectureTests {
 			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.servlet..", "io.gozd.reactive..")
 			.and()
 			.arePublic()
-			.should(haveSimpleNameOf(Set.of("TomcatConnectors", "TomcatWebSockets", "HandoverProtocol",
+			.should(haveSimpleNameOf(Set.of("TomcatConnectors", "TomcatWebSockets", "HandoverProtocol", "FcgiProtocol",
 					"EventStreamFilter", "WebDirectives", "EventStreamWebFilter")))
 			.because("what is public can't be changed without asking")
 			.check(classes);

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import io.gozd.daemon.DaemonException;
 import io.gozd.listener.Directive;
 import io.gozd.listener.Directives;
+import io.gozd.listener.Protocol;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -41,6 +42,10 @@ final class ServedDirectivesCheck implements SmartLifecycle {
 
 	private static String wayOut(Directive directive) {
 		String otherwise = ", choose another protocol, or remove the directive";
+		if (directive.protocol() == Protocol.FCGI) {
+			return "Use spring-boot-starter-tomcat as the application's web server, the only one that speaks FastCGI"
+					+ otherwise;
+		}
 		if (directive.protocol().isWeb()) {
 			return "Add spring-boot-starter-web with its embedded Tomcat" + otherwise;
 		}

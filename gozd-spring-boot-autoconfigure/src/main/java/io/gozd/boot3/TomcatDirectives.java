@@ -4,10 +4,12 @@ import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.gozd.listener.Directive;
 import io.gozd.listener.Directives;
 import io.gozd.listener.Protocol;
+import io.gozd.tomcat.TomcatConnectors;
 import io.gozd.tomcat.WebDirectives;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +43,13 @@ final class TomcatDirectives implements WebServerFactoryCustomizer<ConfigurableT
 	 */
 	TomcatDirectives(Directives directives, List<Directive> served, boolean replacesDefault) {
 		this.directives = directives;
-		this.first = (replacesDefault && !served.isEmpty()) ? served.get(0) : null;
-		this.others = (this.first != null) ? served.subList(1, served.size()) : served;
+		// One of HTTP, if there is any: applications ask for the port of the first.
+		List<Directive> ordered = Stream
+			.concat(served.stream().filter((directive) -> directive.protocol() != Protocol.FCGI),
+					served.stream().filter((directive) -> directive.protocol() == Protocol.FCGI))
+			.toList();
+		this.first = (replacesDefault && !ordered.isEmpty()) ? ordered.get(0) : null;
+		this.others = (this.first != null) ? ordered.subList(1, ordered.size()) : ordered;
 	}
 
 	@Override
@@ -55,6 +62,12 @@ final class TomcatDirectives implements WebServerFactoryCustomizer<ConfigurableT
 	@Override
 	public int getOrder() {
 		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	/** The name of the protocol of the first connector. */
+	String protocol() {
+		return (this.first != null && this.first.protocol() == Protocol.FCGI) ? TomcatConnectors.FCGI_PROTOCOL
+				: TomcatConnectors.PROTOCOL;
 	}
 
 	WebDirectives of(ConfigurableTomcatWebServerFactory factory) {

@@ -37,7 +37,7 @@ final class TomcatHandoverCustomizer
 	@Override
 	public void customize(ConfigurableTomcatWebServerFactory factory) {
 		// The setter is in each factory, servlet and reactive, and in no common type.
-		PropertyAccessorFactory.forBeanPropertyAccess(factory).setPropertyValue("protocol", TomcatConnectors.PROTOCOL);
+		PropertyAccessorFactory.forBeanPropertyAccess(factory).setPropertyValue("protocol", this.directives.protocol());
 		factory.addContextCustomizers((context) -> {
 			WebDirectives web = this.directives.of(factory);
 			this.connectors.take(this.id, web, context).forEach(this.obstacles::accept);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.gozd.listener.Directive;
+import io.gozd.listener.FcgiSettings;
 import io.gozd.listener.Protocol;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class DirectiveParser {
 
 	private static final List<String> NETWORKS = List.of("tcp", "unix");
 
-	private static final List<String> PROTOCOLS = List.of("tcp", "http", "https");
+	private static final List<String> PROTOCOLS = List.of("tcp", "http", "https", "fcgi");
 
 	private static final List<String> CLIENT_AUTHS = List.of("none", "want", "need");
 
@@ -53,15 +54,18 @@ final class DirectiveParser {
 		SocketAddress address = address(entry);
 		Set<PosixFilePermission> mode = mode(entry, address);
 		Protocol protocol = protocol(entry);
-		int backlog = entry.number(DirectiveProperty.BACKLOG, this.defaults.backlog());
+		int backlog = entry.number(DirectiveProperty.BACKLOG,
+				(protocol == Protocol.FCGI) ? this.defaults.fcgiBacklog() : this.defaults.backlog());
 		int maxConnections = entry.number(DirectiveProperty.MAX_CONNECTIONS, this.defaults.maxConnections());
 		String clientAuth = entry.word(DirectiveProperty.SSL_CLIENT_AUTH, CLIENT_AUTHS, "choice");
+		FcgiSettings fcgi = (protocol == Protocol.FCGI)
+				? new FcgiParser(entry, this.defaults.webServers()).parse(address) : FcgiSettings.DEFAULTS;
 		if (protocol != null) {
 			checkFor(protocol, entry);
 		}
 		boolean valid = address != null && protocol != null && entry.faults().isEmpty();
 		return new ParsedDirective(entry, address, valid ? new Directive(entry.id(), address, protocol, mode, backlog,
-				maxConnections, entry.text(DirectiveProperty.SSL_BUNDLE), clientAuth) : null);
+				maxConnections, entry.text(DirectiveProperty.SSL_BUNDLE), clientAuth, fcgi) : null);
 	}
 
 	private static void checkId(DirectiveEntry entry) {
@@ -138,11 +142,6 @@ final class DirectiveParser {
 	}
 
 	private @Nullable Protocol protocol(DirectiveEntry entry) {
-		if ("fcgi".equalsIgnoreCase(entry.text(DirectiveProperty.PROTOCOL))) {
-			entry.fault(DirectiveProperty.PROTOCOL, "This release does not speak FastCGI yet",
-					"Remove the directive, or let it speak http, which web servers can be made to forward");
-			return null;
-		}
 		String word = entry.word(DirectiveProperty.PROTOCOL, PROTOCOLS, "protocol");
 		if (word != null) {
 			return Protocol.valueOf(word.toUpperCase(Locale.ROOT));
@@ -158,6 +157,14 @@ final class DirectiveParser {
 			entry.fault(DirectiveProperty.MAX_CONNECTIONS, "Only directives of the protocol tcp have that property",
 					"Set " + entry.name()
 							+ ".protocol=tcp, or remove it: server.tomcat.max-connections counts for HTTP");
+		}
+		if (protocol != Protocol.FCGI) {
+			for (DirectiveProperty property : DirectiveProperty.values()) {
+				if (property.isOfFcgi() && entry.has(property)) {
+					entry.fault(property, "Only directives of the protocol fcgi have that property",
+							"Set " + entry.name() + ".protocol=fcgi, or remove the property");
+				}
+			}
 		}
 		if (protocol == Protocol.HTTPS) {
 			checkBundle(entry);

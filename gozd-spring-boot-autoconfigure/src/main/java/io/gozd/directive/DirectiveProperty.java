@@ -26,10 +26,38 @@ enum DirectiveProperty {
 
 	SSL_BUNDLE("ssl.bundle"),
 
-	SSL_CLIENT_AUTH("ssl.client-auth");
+	SSL_CLIENT_AUTH("ssl.client-auth"),
+
+	FCGI_PARAMS_TIMEOUT("fcgi.params-timeout"),
+
+	FCGI_READ_TIMEOUT("fcgi.read-timeout"),
+
+	FCGI_IDLE_TIMEOUT("fcgi.idle-timeout"),
+
+	FCGI_MAX_PARAMS_SIZE("fcgi.max-params-size"),
+
+	FCGI_MAX_PARAMS("fcgi.max-params"),
+
+	FCGI_MAX_HEADERS("fcgi.max-headers"),
+
+	FCGI_MAX_SWALLOW_SIZE("fcgi.max-swallow-size"),
+
+	FCGI_URI_SOURCE("fcgi.uri-source"),
+
+	FCGI_HOST_PORT("fcgi.host-port"),
+
+	FCGI_TRUST_REMOTE_USER("fcgi.trust-remote-user"),
+
+	FCGI_TRUST_SSL("fcgi.trust-ssl"),
+
+	FCGI_REPORT_ERRORS("fcgi.report-errors"),
+
+	FCGI_WEB_SERVERS("fcgi.web-servers");
 
 	/** The most words that an environment variable has for one of them. */
-	static final int MAX_WORDS = 3;
+	static final int MAX_WORDS = 4;
+
+	private static final String FCGI = "fcgi.";
 
 	private final String key;
 
@@ -39,6 +67,11 @@ enum DirectiveProperty {
 
 	String key() {
 		return this.key;
+	}
+
+	/** Whether only directives that speak FastCGI have it. */
+	boolean isOfFcgi() {
+		return this.key.startsWith(FCGI);
 	}
 
 	/**
@@ -68,8 +101,11 @@ enum DirectiveProperty {
 
 	/** What to do about a property that there is not. */
 	static String remedy(String unknown) {
-		String known = "A directive has "
-				+ Arrays.stream(values()).map(DirectiveProperty::key).collect(Collectors.joining(", "));
+		boolean ofFcgi = unknown.toLowerCase(Locale.ROOT).startsWith(FCGI);
+		String known = "A directive has " + Arrays.stream(values())
+			.filter((property) -> property.isOfFcgi() == ofFcgi)
+			.map(DirectiveProperty::key)
+			.collect(Collectors.joining(", ")) + (ofFcgi ? "" : ", and for FastCGI " + FCGI + "*");
 		String nearest = nearest(unknown);
 		return (nearest != null) ? "Did you mean " + nearest + "? " + known : known;
 	}

@@ -20,9 +20,26 @@ import org.jspecify.annotations.Nullable;
  * @param sslBundle the SSL bundle of HTTPS
  * @param clientAuth whether clients show a certificate: {@code none}, {@code want} or
  * {@code need}; null for what the bundle says
+ * @param fcgi how FastCGI is spoken
  */
 public record Directive(String id, SocketAddress address, Protocol protocol, Set<PosixFilePermission> mode, int backlog,
-		int maxConnections, @Nullable String sslBundle, @Nullable String clientAuth) {
+		int maxConnections, @Nullable String sslBundle, @Nullable String clientAuth, FcgiSettings fcgi) {
+
+	/**
+	 * Create a directive that does not speak FastCGI, or speaks it as it is by default.
+	 * @param id its name
+	 * @param address where it listens
+	 * @param protocol what is spoken
+	 * @param mode who may connect to a Unix socket that has a path
+	 * @param backlog how many connections may wait to be accepted
+	 * @param maxConnections how many connections of raw TCP may be open at once
+	 * @param sslBundle the SSL bundle of HTTPS
+	 * @param clientAuth whether clients show a certificate
+	 */
+	public Directive(String id, SocketAddress address, Protocol protocol, Set<PosixFilePermission> mode, int backlog,
+			int maxConnections, @Nullable String sslBundle, @Nullable String clientAuth) {
+		this(id, address, protocol, mode, backlog, maxConnections, sslBundle, clientAuth, FcgiSettings.DEFAULTS);
+	}
 
 	/**
 	 * Return what its listener is known by.

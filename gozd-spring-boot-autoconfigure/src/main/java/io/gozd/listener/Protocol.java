@@ -12,15 +12,15 @@ public enum Protocol {
 	/** HTTP through TLS. */
 	HTTPS,
 
-	/** FastCGI. */
+	/** FastCGI, through which web servers forward requests of HTTP. */
 	FCGI;
 
 	/**
 	 * Return whether the web server of the application serves it.
-	 * @return whether it is HTTP in any form
+	 * @return whether it carries requests of HTTP in any form
 	 */
 	public boolean isWeb() {
-		return this == HTTP || this == HTTPS;
+		return this != TCP;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.gozd.tomcat;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,6 +11,7 @@ import io.gozd.drain.Endpoints;
 import io.gozd.listener.Directive;
 import io.gozd.listener.ListenerKey;
 import io.gozd.listener.ListenerTable;
+import io.gozd.listener.Protocol;
 import io.gozd.posix.Posix;
 import jakarta.servlet.ServletContext;
 import org.apache.catalina.Context;
@@ -17,6 +19,8 @@ import org.apache.catalina.Engine;
 import org.apache.catalina.Executor;
 import org.apache.catalina.Service;
 import org.apache.catalina.connector.Connector;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TomcatConnectors {
 
+	private static final Log logger = LogFactory.getLog(TomcatConnectors.class);
+
 	/** The protocol for connectors that are made by its name. */
 	public static final String PROTOCOL = HandoverProtocol.class.getName();
+
+	/** The same for connectors that speak FastCGI. */
+	public static final String FCGI_PROTOCOL = FcgiProtocol.class.getName();
 
 	/** When a stream that comes after the first GOAWAY is turned away (RFC 9113, 6.8). */
 	private static final long HTTP2_DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -77,7 +86,8 @@ public final class TomcatConnectors {
 			}
 		}
 		for (Directive directive : web.others()) {
-			Connector connector = new Connector(new HandoverProtocol());
+			boolean fcgi = directive.protocol() == Protocol.FCGI;
+			Connector connector = new Connector(fcgi ? new FcgiProtocol() : new HandoverProtocol());
 			connector.setThrowOnFailure(true);
 			web.customize(connector, directive);
 			String obstacle = take(connector, serve(web, directive), directive);
@@ -94,16 +104,42 @@ public final class TomcatConnectors {
 	}
 
 	private @Nullable String take(Connector connector, ListenerSource.Claim claim, @Nullable Directive directive) {
-		String obstacle = obstacle(connector);
-		if (obstacle == null && connector.getProtocolHandler() instanceof HandoverProtocol protocol) {
+		HandoverNioEndpoint endpoint = endpoint(connector);
+		String obstacle = obstacle(connector, endpoint);
+		if (directive != null && directive.protocol() == Protocol.FCGI
+				&& !(connector.getProtocolHandler() instanceof FcgiProtocol)) {
+			return "is to speak FastCGI and has another protocol: leave that to the directive";
+		}
+		if (obstacle == null && endpoint != null) {
 			if (directive != null && !directive.isTcp()) {
 				// Tomcat gives requests the addresses of the loopback interface then.
-				protocol.endpoint().setUnixDomainSocketPath(directive.address().toString());
+				endpoint.setUnixDomainSocketPath(directive.address().toString());
 			}
-			protocol.endpoint().listenersFrom(new ListenerSource(claim, this.endpoints, this.posix));
+			if (directive != null && connector.getProtocolHandler() instanceof FcgiProtocol protocol) {
+				protocol.configure(directive.fcgi());
+				warnIfExposed(directive);
+			}
+			endpoint.listenersFrom(new ListenerSource(claim, this.endpoints, this.posix));
 			drainHttp2(connector);
 		}
 		return obstacle;
+	}
+
+	private static @Nullable HandoverNioEndpoint endpoint(Connector connector) {
+		if (connector.getProtocolHandler() instanceof HandoverProtocol protocol) {
+			return protocol.endpoint();
+		}
+		return (connector.getProtocolHandler() instanceof FcgiProtocol protocol) ? protocol.endpoint() : null;
+	}
+
+	/** Whoever speaks FastCGI can say that a request comes from anybody. */
+	private static void warnIfExposed(Directive directive) {
+		if (directive.address() instanceof InetSocketAddress address && !address.getAddress().isLoopbackAddress()
+				&& directive.fcgi().webServers().isEmpty()) {
+			logger.warn("Anybody who reaches gozd.directives." + directive.id() + ".address=" + address
+					+ " is believed as a web server is: use a Unix socket or a loopback address, or name the web"
+					+ " servers in gozd.directives." + directive.id() + ".fcgi.web-servers");
+		}
 	}
 
 	private ListenerSource.Claim implied(String name) {
@@ -123,13 +159,13 @@ public final class TomcatConnectors {
 		}
 	}
 
-	private static @Nullable String obstacle(Connector connector) {
-		if (!(connector.getProtocolHandler() instanceof HandoverProtocol protocol)) {
+	private static @Nullable String obstacle(Connector connector, @Nullable HandoverNioEndpoint endpoint) {
+		if (endpoint == null) {
 			return "uses " + connector.getProtocolHandlerClassName()
 					+ ", which can't hand its listener over: use the default protocol, or make an additional connector"
 					+ " with new Connector(new " + PROTOCOL + "())";
 		}
-		if (protocol.endpoint().getUnixDomainSocketPath() != null || protocol.endpoint().getUseInheritedChannel()) {
+		if (endpoint.getUnixDomainSocketPath() != null || endpoint.getUseInheritedChannel()) {
 			return "listens on a Unix socket or an inherited channel, which can't be handed over: use a port";
 		}
 		if (!CommitHook.isPossible()) {

@@ -114,7 +114,7 @@ final class TomcatEndpoint implements Endpoint {
 	private static void closeIfIdle(SocketWrapperBase<NioChannel> connection) {
 		if (connection.getLock().tryLock()) {
 			try {
-				if (connection.getCurrentProcessor() == null && isQuiet((NioEndpoint.NioSocketWrapper) connection)) {
+				if (isBetweenRequests(connection) && isQuiet((NioEndpoint.NioSocketWrapper) connection)) {
 					connection.close();
 				}
 			}
@@ -122,6 +122,11 @@ final class TomcatEndpoint implements Endpoint {
 				connection.getLock().unlock();
 			}
 		}
+	}
+
+	private static boolean isBetweenRequests(SocketWrapperBase<NioChannel> connection) {
+		Object processor = connection.getCurrentProcessor();
+		return processor == null || (processor instanceof FcgiProcessor fcgi && fcgi.isIdle());
 	}
 
 	/**

@@ -90,6 +90,18 @@ final class TcpConfigurationTests {
 	}
 
 	@Test
+	void aDirectiveOfFastCgiWithoutTomcatIsAFault() {
+		application(Protocol.FCGI, "fcgi").run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOfSatisfying(DaemonException.class,
+					(ex) -> assertThat(ex).hasMessage("gozd.directives.fcgi.protocol is 'fcgi', and nothing serves it")
+						.extracting(DaemonException::action)
+						.asString()
+						.startsWith("Use spring-boot-starter-tomcat ")));
+		nothingIsLeft();
+	}
+
+	@Test
 	void aDirectiveThatNobodyServesIsAFaultAndWhatHadStartedIsStopped() {
 		application(Protocol.TCP, "echo", "name", "orphan", "other").withUserConfiguration(Handlers.class)
 			.run((context) -> assertThat(context).getFailure()

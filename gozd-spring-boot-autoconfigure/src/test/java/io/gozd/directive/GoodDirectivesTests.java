@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.gozd.listener.Directive;
+import io.gozd.listener.FcgiSettings;
 import io.gozd.listener.Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +177,40 @@ final class GoodDirectivesTests {
 				"address: ':8443', protocol: HTTPS, ssl: { bundle: web, clientAuth: " + choice + " }");
 		assertThat(directive.clientAuth()).isEqualToIgnoringCase(choice).isLowerCase();
 		assertThat(directive.sslBundle()).isEqualTo("web");
+	}
+
+	@Test
+	void fastCgiHasDefaults() {
+		Directive directive = one("address: '127.0.0.1:9000', protocol: fcgi");
+		assertThat(directive.protocol()).isEqualTo(Protocol.FCGI);
+		assertThat(directive.fcgi()).isEqualTo(FcgiSettings.DEFAULTS);
+		assertThat(directive.backlog()).as("a web server does not wait").isEqualTo(4096);
+	}
+
+	@Test
+	void everythingAboutFastCgiCanBeSaid() throws IOException {
+		Directive directive = one("""
+				address: '127.0.0.1:9000', protocol: fcgi, backlog: 7, fcgi: { params-timeout: 1s, readTimeout: 2m, \
+				idle-timeout: PT3H, max-params-size: 4KB, max-params: 5, max-headers: 6, max-swallow-size: 7MB, \
+				uri-source: script-name, host-port: SERVER-PORT, trust-remote-user: true, trust-ssl: 'TRUE', \
+				report-errors: true, web-servers: '127.0.0.1, ::1,' }""");
+		assertThat(directive.backlog()).isEqualTo(7);
+		assertThat(directive.fcgi()).isEqualTo(new FcgiSettings(Duration.ofSeconds(1), Duration.ofMinutes(2),
+				Duration.ofHours(3), 4096, 5, 6, 7 * 1024 * 1024, true, true, true, true, true,
+				Set.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1"))));
+	}
+
+	@Test
+	void variablesCanSayThingsAboutFastCgi() {
+		Directive directive = all(
+				Configuration.directives("fcgi: { address: ':9000', protocol: fcgi }")
+					.variables(Map.of("GOZD_DIRECTIVES_FCGI_FCGI_MAX_PARAMS_SIZE", "3MB",
+							"GOZD_DIRECTIVES_FCGI_BACKLOG", "9", "FCGI_WEB_SERVER_ADDRS", "192.0.2.1,192.0.2.2")))
+			.get(0);
+		assertThat(directive.fcgi().maxParamsSize()).isEqualTo(3 * 1024 * 1024);
+		assertThat(directive.fcgi().webServers()).extracting(InetAddress::getHostAddress)
+			.containsExactlyInAnyOrder("192.0.2.1", "192.0.2.2");
+		assertThat(directive.backlog()).isEqualTo(9);
 	}
 
 	@Test

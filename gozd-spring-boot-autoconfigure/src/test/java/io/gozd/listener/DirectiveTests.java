@@ -25,8 +25,9 @@ final class DirectiveTests {
 	}
 
 	@Test
-	void onlyHttpIsForTheWebServer() {
-		assertThat(Protocol.values()).filteredOn(Protocol::isWeb).containsExactly(Protocol.HTTP, Protocol.HTTPS);
+	void allButRawTcpIsForTheWebServer() {
+		assertThat(Protocol.values()).filteredOn(Protocol::isWeb)
+			.containsExactly(Protocol.HTTP, Protocol.HTTPS, Protocol.FCGI);
 	}
 
 }

@@ -2,17 +2,27 @@ package io.gozd.tomcat;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 import io.gozd.drain.Endpoint;
 import io.gozd.drain.Endpoints;
-import io.gozd.listener.InheritedListener;
+import io.gozd.listener.Directive;
 import io.gozd.listener.Directives;
+import io.gozd.listener.FcgiSettings;
+import io.gozd.listener.InheritedListener;
 import io.gozd.listener.ListenerTable;
+import io.gozd.listener.Protocol;
 import io.gozd.posix.NativePosix;
+import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -37,6 +47,8 @@ final class EmbeddedTomcat implements Closeable {
 
 	private final Endpoints endpoints = new Endpoints();
 
+	private final List<Directive> directives = new ArrayList<>();
+
 	EmbeddedTomcat(Path directory, List<InheritedListener> inheritance) {
 		LOGGER.setLevel(Level.OFF);
 		this.listeners = new ListenerTable(NativePosix::get, () -> inheritance);
@@ -59,6 +71,28 @@ final class EmbeddedTomcat implements Closeable {
 		return this;
 	}
 
+	/** Add a connector that speaks FastCGI. */
+	EmbeddedTomcat fcgi(SocketAddress address, FcgiSettings settings) {
+		this.directives.add(new Directive("fcgi-" + this.directives.size(), address, Protocol.FCGI,
+				PosixFilePermissions.fromString("rw-rw-rw-"), 4096, 1, null, null, settings));
+		return this;
+	}
+
+	/** Where the first connector that speaks FastCGI listens. */
+	SocketAddress fcgiAddress() {
+		SocketAddress address = this.directives.get(0).address();
+		return (address instanceof UnixDomainSocketAddress) ? address
+				: new InetSocketAddress(InetAddress.getLoopbackAddress(), fcgiConnector().getLocalPort());
+	}
+
+	Connector fcgiConnector() {
+		return this.tomcat.getService().findConnectors()[1];
+	}
+
+	FcgiSocket connectFcgi() throws IOException {
+		return new FcgiSocket(fcgiAddress());
+	}
+
 	EmbeddedTomcat port(int port) {
 		this.tomcat.getConnector().setPort(port);
 		return this;
@@ -67,15 +101,19 @@ final class EmbeddedTomcat implements Closeable {
 	EmbeddedTomcat servlet(String path, Servlet servlet) {
 		Wrapper wrapper = Tomcat.addServlet(this.context, path, servlet);
 		wrapper.setAsyncSupported(true);
+		wrapper.setMultipartConfigElement(new MultipartConfigElement(""));
 		this.context.addServletMappingDecoded(path, path);
 		return this;
 	}
 
 	/** Say why a reload is impossible, if it is. */
 	List<String> take() {
-		return new TomcatConnectors(this.listeners, this.endpoints, NativePosix::get).take("server", new WebDirectives(
-				new Directives(List.of(), this.listeners), null, List.of(), (connector, directive) -> {
-				}), this.context);
+		Directives opened = new Directives(this.directives, this.listeners);
+		opened.open();
+		return new TomcatConnectors(this.listeners, this.endpoints, NativePosix::get).take("server",
+				new WebDirectives(opened, null, this.directives,
+						(connector, directive) -> ((Connector) connector).setPort(0)),
+				this.context);
 	}
 
 	EmbeddedTomcat start() throws LifecycleException {

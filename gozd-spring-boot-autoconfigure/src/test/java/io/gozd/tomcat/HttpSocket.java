@@ -44,7 +44,7 @@ final class HttpSocket implements Closeable {
 	}
 
 	void write(String text) throws IOException {
-		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
 	HttpAnswer answer() throws IOException {

@@ -70,6 +70,12 @@ final class TomcatConnectorsTests {
 	}
 
 	@Test
+	void aConnectorThatSpeaksFastCgiIsNoObstacle() {
+		this.tomcat.connector(new Connector(TomcatConnectors.FCGI_PROTOCOL), 8081);
+		assertThat(this.tomcat.take()).isEmpty();
+	}
+
+	@Test
 	void everyObstacleIsTold() {
 		this.tomcat.connector(new Connector(new Http11NioProtocol()), 8081);
 		this.tomcat.connector(new Connector(new Http11Nio2Protocol()), 8082);

@@ -1,0 +1,102 @@
+package io.gozd.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import io.gozd.fcgi.EndRequest;
+import io.gozd.fcgi.RecordHeader;
+import io.gozd.fcgi.RecordType;
+import io.gozd.fcgi.Replies;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records to a connection, each as a whole: a reply may have to be sent by one
+ * thread while another one writes the response. Thread safe.
+ */
+final class FcgiOutput implements Replies {
+
+	private static final int MAX_REPORT = 1024;
+
+	private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.SIZE);
+
+	private @Nullable SocketWrapperBase<?> socket;
+
+	/** Whether something may wait to be written that a blocking write would overtake. */
+	private boolean behind;
+
+	synchronized void attach(@Nullable SocketWrapperBase<?> socket) {
+		this.socket = socket;
+	}
+
+	private SocketWrapperBase<?> socket() throws IOException {
+		SocketWrapperBase<?> socket = this.socket;
+		if (socket == null) {
+			throw new IOException("The connection is closed");
+		}
+		return socket;
+	}
+
+	@Override
+	public synchronized void send(ByteBuffer bytes) throws IOException {
+		order(true);
+		socket().write(true, bytes);
+		socket().flush(true);
+	}
+
+	private void order(boolean block) throws IOException {
+		if (block && this.behind) {
+			socket().flush(true);
+		}
+		this.behind = !block;
+	}
+
+	/** Write a part of the response, in as many records as it takes. */
+	synchronized void write(int id, ByteBuffer content, boolean block) throws IOException {
+		order(block);
+		int end = content.limit();
+		while (content.position() < end) {
+			int length = Math.min(end - content.position(), RecordHeader.MAX_CONTENT);
+			header(new RecordHeader(RecordType.STDOUT, id, length), block);
+			content.limit(content.position() + length);
+			socket().write(block, content);
+			content.limit(end);
+		}
+	}
+
+	private void header(RecordHeader header, boolean block) throws IOException {
+		header.put(this.header.clear());
+		socket().write(block, this.header.flip());
+	}
+
+	/** Write a line for the log of the web server. */
+	synchronized void report(int id, String line) throws IOException {
+		byte[] text = line.replaceAll("\\p{Cntrl}", " ").getBytes(StandardCharsets.UTF_8);
+		int length = Math.min(text.length, MAX_REPORT);
+		order(true);
+		header(new RecordHeader(RecordType.STDERR, id, length), true);
+		socket().write(true, text, 0, length);
+		header(new RecordHeader(RecordType.STDERR, id, 0), true);
+	}
+
+	/**
+	 * Write the end of the response.
+	 * @param dismiss whether a record is to follow that means nothing: nginx then closes
+	 * a connection that it would keep otherwise. Others don't mind.
+	 */
+	synchronized void end(int id, boolean dismiss) throws IOException {
+		ByteBuffer end = ByteBuffer.allocate(2 * RecordHeader.SIZE + EndRequest.SIZE);
+		new RecordHeader(RecordType.STDOUT, id, 0).put(end);
+		new EndRequest(id, EndRequest.Status.REQUEST_COMPLETE).put(end);
+		if (dismiss) {
+			new RecordHeader(RecordType.STDERR, id, 0).put(end);
+		}
+		send(end.flip());
+	}
+
+	synchronized boolean flush(boolean block) throws IOException {
+		return socket().flush(block);
+	}
+
+}

@@ -1,0 +1,734 @@
+package io.gozd.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.gozd.fcgi.FcgiException;
+import io.gozd.fcgi.Params;
+import io.gozd.fcgi.ResponseHead;
+import io.gozd.tomcat.FcgiRequest.BadRequestException;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletConnection;
+import jakarta.servlet.http.HttpServletRequest;
+import org.apache.coyote.AbstractProcessor;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Constants;
+import org.apache.coyote.ContinueResponseTiming;
+import org.apache.coyote.ErrorState;
+import org.apache.coyote.InputBuffer;
+import org.apache.coyote.OutputBuffer;
+import org.apache.coyote.RequestInfo;
+import org.apache.juli.logging.Log;
+import org.apache.juli.logging.LogFactory;
+import org.apache.tomcat.util.ExceptionUtils;
+import org.apache.tomcat.util.buf.ByteChunk;
+import org.apache.tomcat.util.http.MimeHeaders;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.net.NioChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves a connection of a web server: one request after the other, each as Tomcat serves
+ * one of HTTP. Between two bytes of a request, and between two requests, it has no
+ * thread.
+ */
+final class FcgiProcessor extends AbstractProcessor {
+
+	private static final Log log = LogFactory.getLog(FcgiProcessor.class);
+
+	/** Where CoyoteAdapter keeps the request that the application has. */
+	private static final int ADAPTER_NOTES = 1;
+
+	/** How long a web server may go on sending what nobody reads before the end. */
+	private static final Duration LINGER = Duration.ofSeconds(5);
+
+	/** The buffer of nginx, by default and on most machines. */
+	private static final int LARGE_HEAD = 4096;
+
+	private final FcgiProtocol protocol;
+
+	private final FcgiOutput output = new FcgiOutput();
+
+	private final FcgiInput input;
+
+	/** An application may read in a thread of its own. */
+	private final ReentrantLock inputLock = new ReentrantLock();
+
+	private FcgiOrigin origin = FcgiOrigin.UNKNOWN;
+
+	private boolean swallowResponse;
+
+	private boolean responseFinished;
+
+	private boolean endSent;
+
+	private long bytesLeft = -1;
+
+	private long bytesWritten;
+
+	/** When what has begun must be complete (System.nanoTime()); 0 if nothing has. */
+	private long deadline;
+
+	private boolean deadlineOfParams;
+
+	private boolean served;
+
+	/**
+	 * Whether the web server may still be sending when the connection is to be closed.
+	 */
+	private boolean mayBeSending;
+
+	private boolean lingering;
+
+	FcgiProcessor(FcgiProtocol protocol, Adapter adapter) {
+		super(adapter);
+		this.protocol = protocol;
+		this.input = new FcgiInput(protocol.limits(), this.output);
+		this.request.setInputBuffer(new Body());
+		this.response.setOutputBuffer(new Content());
+	}
+
+	@Override
+	protected Log getLog() {
+		return log;
+	}
+
+	@Override
+	public SocketState process(SocketWrapperBase<?> wrapper, SocketEvent status) throws IOException {
+		if (this.lingering) {
+			return (status == SocketEvent.OPEN_READ) ? linger(wrapper) : SocketState.CLOSED;
+		}
+		SocketEvent event = status;
+		if (status == SocketEvent.OPEN_READ && isWaiting()) {
+			if (this.request.getReadListener() == null) {
+				Boolean goOn = watch();
+				if (goOn != null) {
+					if (goOn) {
+						wrapper.registerReadInterest();
+					}
+					return SocketState.LONG;
+				}
+				// Nobody waits for the response: the application is told so.
+				wrapper.setError(this.input.failure());
+				event = SocketEvent.ERROR;
+			}
+			else if (!isRequestBodyFullyRead() && available(true) == 0 && !isRequestBodyFullyRead()) {
+				// Padding, say, and nothing for the listener.
+				wrapper.registerReadInterest();
+				return SocketState.LONG;
+			}
+		}
+		SocketState state = super.process(wrapper, event);
+		if (state == SocketState.LONG && isWaiting() && this.request.getReadListener() == null) {
+			// To learn of the end of the connection; as long as it takes.
+			wrapper.setReadTimeout(-1);
+			wrapper.registerReadInterest();
+		}
+		if (state == SocketState.CLOSED) {
+			endAborted();
+			if (this.mayBeSending && !isAsync()) {
+				return beginToLinger(wrapper);
+			}
+		}
+		return state;
+	}
+
+	/** Say that a request has ended that was aborted while nobody read or wrote. */
+	private void endAborted() {
+		if (this.input.isAborted() && !this.endSent) {
+			try {
+				this.output.end(this.input.id(), false);
+			}
+			catch (IOException ex) {
+				log.debug("The web server does not wait for the end of what it has aborted", ex);
+			}
+		}
+	}
+
+	/** Whether an application has to answer, and no thread of Tomcat is with it. */
+	private boolean isWaiting() {
+		if (!isAsync()) {
+			return false;
+		}
+		AtomicBoolean started = new AtomicBoolean();
+		action(ActionCode.ASYNC_IS_STARTED, started);
+		return started.get();
+	}
+
+	private @Nullable Boolean watch() {
+		if (!this.inputLock.tryLock()) {
+			// Somebody reads, and learns of it.
+			return false;
+		}
+		try {
+			return this.input.watch();
+		}
+		finally {
+			this.inputLock.unlock();
+		}
+	}
+
+	@Override
+	public SocketState service(SocketWrapperBase<?> wrapper) throws IOException {
+		RequestInfo info = this.request.getRequestProcessor();
+		info.setStage(Constants.STAGE_PARSE);
+		setSocketWrapper(wrapper);
+		this.input.attach(wrapper);
+		this.output.attach(wrapper);
+		if (!this.protocol.permits(wrapper)) {
+			log.debug("A connection from " + wrapper.getRemoteAddr() + ", which is no web server of ours");
+			return SocketState.CLOSED;
+		}
+		try {
+			SocketState state = null;
+			while (state == null) {
+				state = awaitRequest(wrapper);
+				if (state == null) {
+					state = serve(wrapper);
+				}
+			}
+			return state;
+		}
+		catch (FcgiException ex) {
+			log.debug("A connection ends that does not speak FastCGI", ex);
+			return SocketState.CLOSED;
+		}
+		finally {
+			info.setStage(Constants.STAGE_ENDED);
+		}
+	}
+
+	/** Read the next request; null when it is here. */
+	private @Nullable SocketState awaitRequest(SocketWrapperBase<?> wrapper) throws IOException {
+		while (true) {
+			switch (this.input.next()) {
+				case REQUEST -> {
+					return null;
+				}
+				case STARVED -> {
+					if (!this.input.fill(false)) {
+						return pause(wrapper);
+					}
+				}
+				case CLOSE -> {
+					this.mayBeSending = true;
+					return SocketState.CLOSED;
+				}
+				default -> throw new IllegalStateException("Between two requests comes what belongs to one");
+			}
+		}
+	}
+
+	/** Have the poller wait for more, in place of this thread. */
+	private SocketState pause(SocketWrapperBase<?> wrapper) {
+		if (this.input.isBetween()) {
+			this.deadline = 0;
+			if (this.input.isIdle()) {
+				return SocketState.OPEN;
+			}
+			wrapper.setReadTimeout(this.protocol.settings().idleTimeout().toMillis());
+			return SocketState.LONG;
+		}
+		boolean params = this.input.hasBegun() || !this.served;
+		long now = System.nanoTime();
+		if (this.deadline == 0 || (params && !this.deadlineOfParams)) {
+			Duration patience = params ? this.protocol.settings().paramsTimeout()
+					: this.protocol.settings().readTimeout();
+			this.deadline = now + patience.toNanos();
+			this.deadlineOfParams = params;
+		}
+		return until(this.deadline - now, wrapper);
+	}
+
+	/** The poller's timeout begins anew with every byte: ours does not. */
+	private static SocketState until(long nanos, SocketWrapperBase<?> wrapper) {
+		if (nanos <= 0) {
+			return SocketState.CLOSED;
+		}
+		wrapper.setReadTimeout(nanos / 1_000_000 + 1);
+		return SocketState.LONG;
+	}
+
+	/** Serve a request; null when the next one can be read. */
+	private @Nullable SocketState serve(SocketWrapperBase<?> wrapper) throws IOException {
+		this.deadline = 0;
+		wrapper.setReadTimeout(this.protocol.settings().readTimeout().toMillis());
+		wrapper.setWriteTimeout(this.protocol.settings().readTimeout().toMillis());
+		RequestInfo info = this.request.getRequestProcessor();
+		info.setStage(Constants.STAGE_PREPARE);
+		start();
+		if (getErrorState().isIoAllowed() && !getErrorState().isError()) {
+			info.setStage(Constants.STAGE_SERVICE);
+			try {
+				getAdapter().service(this.request, this.response);
+			}
+			catch (Throwable ex) {
+				ExceptionUtils.handleThrowable(ex);
+				log.error("The application has not caught an exception", ex);
+				this.response.setStatus(500);
+				setErrorState(ErrorState.CLOSE_CLEAN, ex);
+				getAdapter().log(this.request, this.response, 0);
+			}
+		}
+		if (isAsync() && !getErrorState().isError()) {
+			return SocketState.LONG;
+		}
+		if (!this.responseFinished && getErrorState().isIoAllowed()) {
+			action(ActionCode.CLOSE, null);
+		}
+		if (getErrorState().isError()) {
+			this.response.setStatus(500);
+		}
+		this.request.updateCounters();
+		info.setStage(Constants.STAGE_KEEPALIVE);
+		if (!endRequest()) {
+			return SocketState.CLOSED;
+		}
+		if (this.input.hasMore()) {
+			return null;
+		}
+		// Rarely is the next request here so soon: the poller tells.
+		return pause(wrapper);
+	}
+
+	private void start() {
+		startTime();
+		this.input.body(0);
+		String fault = this.input.fault();
+		Params params = this.input.params();
+		try {
+			if (params == null) {
+				throw new BadRequestException((fault != null) ? fault : "No parameters");
+			}
+			this.origin = FcgiRequest.fill(this.request, this.protocol.settings(), params);
+			this.input.body(this.request.getContentLengthLong());
+			peer();
+			host();
+			if (getErrorState().isError()) {
+				getAdapter().log(this.request, this.response, 0);
+			}
+		}
+		catch (BadRequestException ex) {
+			log.debug("A request can't be served: " + ex.getMessage());
+			this.response.setStatus(400);
+			setErrorState(ErrorState.CLOSE_CLEAN, null);
+			getAdapter().log(this.request, this.response, 0);
+		}
+	}
+
+	@SuppressWarnings("deprecation") // The other way is not there before 10.1.47.
+	private void startTime() {
+		this.request.setStartTimeNanos(System.nanoTime());
+	}
+
+	private void peer() {
+		String peer = getSocketWrapper().getRemoteAddr();
+		this.request.peerAddr().setString(peer);
+		if (this.request.remoteAddr().isNull() || this.request.remoteAddr().getLength() == 0) {
+			this.request.remoteAddr().setString(peer);
+		}
+	}
+
+	private void host() throws BadRequestException {
+		try {
+			parseHost(this.request.getMimeHeaders().getUniqueValue("host"));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new BadRequestException("More than one HTTP_HOST");
+		}
+		if (this.protocol.settings().portFromServer() && this.request.getServerPort() == -1) {
+			populatePort();
+		}
+	}
+
+	@Override
+	protected void populateHost() {
+		String name = this.origin.serverName();
+		this.request.serverName().setString(!name.isEmpty() ? name : this.origin.serverAddress());
+	}
+
+	@Override
+	protected void populatePort() {
+		this.request.setServerPort(this.origin.serverPort());
+	}
+
+	@Override
+	protected void populateRequestAttributeRemoteHost() {
+		if (this.request.remoteHost().isNull()) {
+			String host = this.origin.remoteHost();
+			// No name server is asked: HostnameLookups are the web server's.
+			this.request.remoteHost().setString(!host.isEmpty() ? host : this.request.remoteAddr().toString());
+		}
+	}
+
+	@Override
+	protected boolean getPopulateRequestAttributesFromSocket() {
+		return false;
+	}
+
+	@Override
+	protected void populateSslRequestAttributes() {
+		Params params = this.input.params();
+		if (params != null && this.protocol.settings().trustSsl()) {
+			FcgiSslAttributes.add(params, this.request);
+		}
+	}
+
+	/** Whether the connection is kept for another request. */
+	private boolean endRequest() {
+		if (!this.input.keepsConnection() || getErrorState().isError()) {
+			this.mayBeSending = getErrorState().isIoAllowed() && !seesEndOfRequest();
+			return false;
+		}
+		this.input.finish();
+		recycleRequest();
+		this.served = true;
+		getSocketWrapper().setReadTimeout(this.protocol.settings().idleTimeout().toMillis());
+		return true;
+	}
+
+	private boolean seesEndOfRequest() {
+		this.inputLock.lock();
+		try {
+			return this.input.seesEnd();
+		}
+		finally {
+			this.inputLock.unlock();
+		}
+	}
+
+	/**
+	 * nginx does not send the rest of a body when it has the head of the response, but
+	 * waits for the end of the connection: so we say that at once, and read to its end
+	 * without a thread. To close at once would reset the connection, and the response
+	 * with it.
+	 */
+	private SocketState beginToLinger(SocketWrapperBase<?> wrapper) {
+		this.mayBeSending = false;
+		try {
+			((NioChannel) wrapper.getSocket()).getIOChannel().shutdownOutput();
+		}
+		catch (IOException | RuntimeException ex) {
+			return SocketState.CLOSED;
+		}
+		this.lingering = true;
+		this.deadline = System.nanoTime() + LINGER.toNanos();
+		return linger(wrapper);
+	}
+
+	private SocketState linger(SocketWrapperBase<?> wrapper) {
+		return this.input.discard() ? SocketState.CLOSED : until(this.deadline - System.nanoTime(), wrapper);
+	}
+
+	@Override
+	protected SocketState dispatchEndRequest() {
+		return endRequest() ? SocketState.OPEN : SocketState.CLOSED;
+	}
+
+	@Override
+	public void recycle() {
+		recycleRequest();
+		this.input.recycle();
+		this.output.attach(null);
+		this.deadline = 0;
+		this.deadlineOfParams = false;
+		this.served = false;
+		this.mayBeSending = false;
+		this.lingering = false;
+		setSocketWrapper(null);
+	}
+
+	private void recycleRequest() {
+		getAdapter().checkRecycled(this.request, this.response);
+		super.recycle();
+		this.request.recycle();
+		this.response.recycle();
+		this.origin = FcgiOrigin.UNKNOWN;
+		this.swallowResponse = false;
+		this.responseFinished = false;
+		this.endSent = false;
+		this.bytesLeft = -1;
+		this.bytesWritten = 0;
+	}
+
+	/** Whether no request has begun that is not over. To be called with the lock held. */
+	boolean isIdle() {
+		return !this.lingering && !isAsync() && this.input.isBetween();
+	}
+
+	@Override
+	public void pause() {
+		// Requests that come are served all the same.
+	}
+
+	@Override
+	protected void prepareResponse() throws IOException {
+		this.response.setCommitted(true);
+		int status = this.response.getStatus();
+		boolean empty = status < 200 || status == 204 || status == 205 || status == 304;
+		if (empty || "HEAD".equals(method())) {
+			this.swallowResponse = true;
+		}
+		if (!getErrorState().isIoAllowed() || this.input.isAborted()) {
+			this.swallowResponse = true;
+			return;
+		}
+		if (empty) {
+			this.response.setContentLength(-1);
+		}
+		ResponseHead head = new ResponseHead();
+		contentHeaders(head, empty && status != 204);
+		MimeHeaders headers = this.response.getMimeHeaders();
+		for (int i = 0; i < headers.size(); i++) {
+			String name = String.valueOf(headers.getName(i));
+			if (!head.add(name, String.valueOf(headers.getValue(i)))) {
+				log.debug("The header " + name + " is not sent by FastCGI");
+			}
+		}
+		ByteBuffer bytes = head.end(status);
+		if (bytes.remaining() > LARGE_HEAD) {
+			this.protocol.warnOnce("The head of a response has " + bytes.remaining()
+					+ " bytes: nginx needs a fastcgi_buffer_size that is larger, or says 502");
+		}
+		this.output.write(this.input.id(), bytes, isBlocking());
+	}
+
+	private void contentHeaders(ResponseHead head, boolean none) {
+		MimeHeaders headers = this.response.getMimeHeaders();
+		headers.removeHeader("Content-Length");
+		String type = this.response.getContentType();
+		if (type != null && !none) {
+			headers.removeHeader("Content-Type");
+			head.add("Content-Type", type);
+		}
+		String language = this.response.getContentLanguage();
+		if (language != null && !none) {
+			headers.removeHeader("Content-Language");
+			head.add("Content-Language", language);
+		}
+		this.bytesLeft = this.response.getContentLengthLong();
+		if (this.bytesLeft >= 0) {
+			head.add("Content-Length", Long.toString(this.bytesLeft));
+		}
+	}
+
+	@SuppressWarnings("deprecation") // The other way is not there before 10.1.47.
+	private @Nullable String method() {
+		return this.request.method().toString();
+	}
+
+	private boolean isBlocking() {
+		return this.response.getWriteListener() == null;
+	}
+
+	@Override
+	protected void finishResponse() throws IOException {
+		if (this.responseFinished || !getErrorState().isIoAllowed()) {
+			return;
+		}
+		this.responseFinished = true;
+		if (this.protocol.settings().reportErrors()) {
+			report();
+		}
+		this.endSent = true;
+		boolean keep = this.input.keepsConnection() && !getErrorState().isError();
+		this.output.end(this.input.id(), keep && this.protocol.endpoint().isDraining());
+	}
+
+	private void report() throws IOException {
+		if (this.request.getNote(ADAPTER_NOTES) instanceof HttpServletRequest servletRequest
+				&& servletRequest.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown) {
+			this.output.report(this.input.id(), thrown.toString());
+		}
+	}
+
+	@Override
+	protected void flush() throws IOException {
+		if (!this.responseFinished) {
+			this.output.flush(isBlocking());
+		}
+	}
+
+	@Override
+	protected int available(boolean doRead) {
+		this.inputLock.lock();
+		try {
+			return this.input.available(doRead);
+		}
+		finally {
+			this.inputLock.unlock();
+		}
+	}
+
+	@Override
+	protected void setRequestBody(ByteChunk body) {
+		this.request.setContentLength(body.getLength());
+		this.input.replay(ByteBuffer.wrap(body.getBytes(), body.getStart(), body.getLength()));
+	}
+
+	@Override
+	protected void setSwallowResponse() {
+		this.swallowResponse = true;
+		// What is cut off must not look complete.
+		this.responseFinished = true;
+	}
+
+	@Override
+	protected void disableSwallowRequest() {
+		// The connection is closed after the response, as in every error.
+	}
+
+	@Override
+	protected boolean isReadyForRead() {
+		if (available(true) > 0) {
+			return true;
+		}
+		if (!isRequestBodyFullyRead()) {
+			registerReadInterest();
+		}
+		else if (!this.request.isRequestThread()) {
+			// To be told of the end, in a thread of Tomcat.
+			action(ActionCode.DISPATCH_READ, null);
+			action(ActionCode.DISPATCH_EXECUTE, null);
+		}
+		return false;
+	}
+
+	@Override
+	protected boolean isRequestBodyFullyRead() {
+		this.inputLock.lock();
+		try {
+			return this.input.isFinished();
+		}
+		finally {
+			this.inputLock.unlock();
+		}
+	}
+
+	@Override
+	protected void registerReadInterest() {
+		getSocketWrapper().registerReadInterest();
+	}
+
+	@Override
+	protected boolean isReadyForWrite() {
+		return getSocketWrapper().isReadyForWrite();
+	}
+
+	@Override
+	protected boolean flushBufferedWrite() throws IOException {
+		if (getSocketWrapper().hasDataToWrite() && this.output.flush(false)) {
+			// Not through the response, whose state of registration is as it should be.
+			getSocketWrapper().registerWriteInterest();
+			return true;
+		}
+		return false;
+	}
+
+	@Override
+	protected void ack(ContinueResponseTiming continueResponseTiming) {
+		// The web server has said 100 Continue.
+	}
+
+	@Override
+	protected void earlyHints() {
+		// A web server expects one head.
+	}
+
+	@Override
+	protected boolean isTrailerFieldsReady() {
+		// There are none: so the application can see that.
+		return true;
+	}
+
+	@Override
+	protected Object getProtocolRequestId() {
+		return Integer.toString(this.input.id());
+	}
+
+	@Override
+	protected ServletConnection getServletConnection() {
+		return getSocketWrapper().getServletConnection("fcgi", "");
+	}
+
+	/** The body of the request. */
+	private final class Body implements InputBuffer {
+
+		@Override
+		public int doRead(ApplicationBufferHandler handler) throws IOException {
+			FcgiProcessor.this.inputLock.lock();
+			try {
+				boolean block = FcgiProcessor.this.request.getReadListener() == null;
+				if (block) {
+					getSocketWrapper().setReadTimeout(FcgiProcessor.this.protocol.settings().readTimeout().toMillis());
+				}
+				int length = FcgiProcessor.this.input.read(handler, block);
+				if (length == -1 && block && isAsync() && !FcgiProcessor.this.request.isRequestThread()) {
+					// Nobody has looked for the end of the connection meanwhile.
+					getSocketWrapper().setReadTimeout(-1);
+					getSocketWrapper().registerReadInterest();
+				}
+				return length;
+			}
+			finally {
+				FcgiProcessor.this.inputLock.unlock();
+			}
+		}
+
+		@Override
+		public int available() {
+			return FcgiProcessor.this.available(false);
+		}
+
+	}
+
+	/** The body of the response. */
+	private final class Content implements OutputBuffer {
+
+		@Override
+		public int doWrite(ByteBuffer chunk) throws IOException {
+			return write(chunk);
+		}
+
+		@Override
+		public long getBytesWritten() {
+			return FcgiProcessor.this.bytesWritten;
+		}
+
+	}
+
+	private int write(ByteBuffer chunk) throws IOException {
+		if (!this.response.isCommitted()) {
+			action(ActionCode.COMMIT, null);
+		}
+		int length = chunk.remaining();
+		if (this.swallowResponse || this.input.isAborted()) {
+			chunk.position(chunk.limit());
+			return length;
+		}
+		int end = chunk.limit();
+		if (this.bytesLeft >= 0 && length > this.bytesLeft) {
+			// More than the application has promised.
+			chunk.limit(chunk.position() + (int) this.bytesLeft);
+		}
+		try {
+			this.bytesWritten += chunk.remaining();
+			this.bytesLeft -= (this.bytesLeft >= 0) ? chunk.remaining() : 0;
+			this.output.write(this.input.id(), chunk, isBlocking());
+		}
+		catch (IOException ex) {
+			setErrorState(ErrorState.CLOSE_CONNECTION_NOW, ex);
+			throw ex;
+		}
+		chunk.limit(end).position(end);
+		return length;
+	}
+
+}
