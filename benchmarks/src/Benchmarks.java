@@ -3,6 +3,7 @@ package benchmarks;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +39,10 @@ final class Benchmarks {
 		benchmarks.put("memory", new MemoryBenchmark(daemons, rounds));
 		benchmarks.put("start", new StartBenchmark(daemons, 2 * rounds));
 		benchmarks.put("swap", new SwapBenchmark(top.resolve("sample-apps/try-swap"), work, 2 * rounds));
+		benchmarks.put("fcgi", new FcgiBenchmark(top, work,
+				Optional.ofNullable(options.get("--plots")).map((plots) -> Path.of(plots).toAbsolutePath()),
+				Integer.parseInt(options.getOrDefault("--rounds", "3")),
+				Integer.parseInt(options.getOrDefault("--seconds", "2"))));
 		benchmarks.put("tcp", new TcpBenchmark(lines, connections, tcpRounds, seconds));
 		if (options.containsKey("--only")) {
 			benchmarks.keySet().retainAll(Set.of(options.get("--only")));
