@@ -48,7 +48,7 @@ final class DaemonCommand {
 
 	private boolean withAddress = true;
 
-	private boolean answersLines;
+	private Question question = HttpAnswer::of;
 
 	/**
 	 * A command of a daemon of its own.
@@ -154,13 +154,27 @@ final class DaemonCommand {
 	 * have no web server.
 	 */
 	DaemonCommand answersLinesAt(Endpoint endpoint) {
+		return answersAt(endpoint, LineConnection::ask);
+	}
+
+	/**
+	 * Where the daemon answers web servers by FastCGI: it may have no port of HTTP.
+	 */
+	DaemonCommand answersFcgiAt(Endpoint endpoint) {
+		return answersAt(endpoint, FcgiConnection::ask);
+	}
+
+	private DaemonCommand answersAt(Endpoint endpoint, Question question) {
 		this.endpoint = endpoint;
-		this.answersLines = true;
+		this.question = question;
 		return this;
 	}
 
-	boolean answersLines() {
-		return this.answersLines;
+	/**
+	 * How the daemon is asked who serves.
+	 */
+	Question question() {
+		return this.question;
 	}
 
 	/**
@@ -268,6 +282,16 @@ final class DaemonCommand {
 		builder.environment().put("PWD", this.workingDirectory.toString());
 		builder.environment().putAll(this.environment);
 		return builder;
+	}
+
+	/**
+	 * Asks who serves, on a connection of its own.
+	 */
+	@FunctionalInterface
+	interface Question {
+
+		Answer ask(Endpoint endpoint) throws IOException;
+
 	}
 
 }

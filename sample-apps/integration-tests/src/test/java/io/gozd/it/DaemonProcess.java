@@ -60,6 +60,9 @@ final class DaemonProcess implements AutoCloseable {
 	DaemonProcess awaitServing() {
 		await("answer at " + endpoint(), START_LIMIT, () -> {
 			failIfEnded();
+			if (endpoint().path() != null && !Files.exists(endpoint().path())) {
+				return false;
+			}
 			try {
 				return ask().pid() > 0;
 			}
@@ -100,7 +103,7 @@ final class DaemonProcess implements AutoCloseable {
 	 * Asks who serves, on a connection of its own.
 	 */
 	Answer ask() throws IOException {
-		return this.command.answersLines() ? LineConnection.ask(endpoint()) : get();
+		return this.command.question().ask(endpoint());
 	}
 
 	/**

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.Assumptions;
-
 /**
  * A run of h2load, the load client of nghttp2. It asks nothing more on a connection that
  * has told to go away, and counts what it had in mind for it as failed; so each of its
  * connections asks all it wants at once, and new connections come all the time.
  */
 final class H2Load implements AutoCloseable {
+
+	private static final Program PROGRAM = new Program("h2load", "nghttp2-client");
 
 	private static final Pattern REQUESTS = Pattern.compile("requests: (\\d+) total, (\\d+) started, (\\d+) done, "
 			+ "(\\d+) succeeded, (\\d+) failed, (\\d+) errored, (\\d+) timeout");
@@ -31,17 +31,8 @@ final class H2Load implements AutoCloseable {
 		this.output = output;
 	}
 
-	/**
-	 * A developer may lack the tool, the build may not.
-	 */
 	static void assumeInstalled() {
-		boolean installed = List.of(System.getenv("PATH").split(":"))
-			.stream()
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, "h2load")));
-		if (!installed && "true".equals(System.getenv("CI"))) {
-			throw new AssertionError("h2load is missing: it is in the package nghttp2-client");
-		}
-		Assumptions.assumeTrue(installed, "h2load is not installed: it is in the package nghttp2-client");
+		PROGRAM.require();
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A whole answer of a daemon.
  *
@@ -18,7 +20,7 @@ record HttpAnswer(int status, Map<String, String> headers, String body) implemen
 	private static final Duration LIMIT = Duration.ofSeconds(20);
 
 	private static final Pattern IDENTITY = Pattern
-		.compile("pid=(\\d+) gen=(\\d+) (?:version=(\\S+)|scheme=\\S+ remote=\\S+)");
+		.compile("pid=(\\d+) gen=(\\d+) (?:version=(\\S+)|token=(\\S+)|scheme=\\S+ remote=\\S+)");
 
 	/**
 	 * The answer to a request on a connection of its own.
@@ -46,15 +48,22 @@ record HttpAnswer(int status, Map<String, String> headers, String body) implemen
 		return Integer.parseInt(part(2));
 	}
 
-	String version() {
+	@Nullable String version() {
 		return part(3);
+	}
+
+	/**
+	 * What the client has sent.
+	 */
+	@Nullable String token() {
+		return part(4);
 	}
 
 	boolean closesConnection() {
 		return this.headers.getOrDefault("connection", "").toLowerCase().contains("close");
 	}
 
-	private String part(int group) {
+	private @Nullable String part(int group) {
 		Matcher identity = identity();
 		if (!identity.matches()) {
 			throw new AssertionError("Not the answer of a daemon: " + this);

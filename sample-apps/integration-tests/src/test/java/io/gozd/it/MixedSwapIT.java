@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.LoadOptions.Mode;
+import io.gozd.it.fixture.TokenController;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Swap after swap of a daemon with twelve directives, each of them under a load that
+ * Swap after swap of a daemon with fourteen directives, each of them under a load that
  * never retries.
  */
 @Isolated("takes all of the machine")
@@ -37,24 +38,25 @@ class MixedSwapIT {
 	private static final int CLIENTS = 4;
 
 	@EachJava(inShortForm = false)
-	void losesNothingOnTwelveDirectives(JavaHome java, Daemons daemons) throws Exception {
-		Twelve twelve = Twelve.of(daemons, java);
-		DaemonProcess daemon = daemons.start(twelve.command);
+	void losesNothingOnFourteenDirectives(JavaHome java, Daemons daemons) throws Exception {
+		Fourteen fourteen = Fourteen.of(daemons, java);
+		DaemonProcess daemon = daemons.start(fourteen.command);
 		List<TickStream> streams = new ArrayList<>();
 		try {
 			for (int i = 0; i < CLIENTS; i++) {
-				streams.add(TickStream.open(twelve.endpoints.get("tcp_port"), "tcp_port"));
-				streams.add(TickStream.open(twelve.endpoints.get("tcp_sock"), "tcp_sock"));
+				streams.add(TickStream.open(fourteen.endpoints.get("tcp_port"), "tcp_port"));
+				streams.add(TickStream.open(fourteen.endpoints.get("tcp_sock"), "tcp_sock"));
 			}
 			assertThat(streams).allMatch((stream) -> stream.pid() == daemon.first().pid());
 			// The first generation was not handed anything: the second one is the
 			// measure.
-			swapUnderLoad(daemon, twelve, 1);
+			swapUnderLoad(daemon, fourteen, 1);
 			List<String> listening = ListeningSockets.of(daemon.pid());
 			Census second = census(daemon);
-			swapUnderLoad(daemon, twelve, daemons.settings().swaps() - 1);
+			swapUnderLoad(daemon, fourteen, daemons.settings().swaps() - 1);
 			assertThat(census(daemon)).isEqualTo(second);
-			assertThat(ListeningSockets.of(daemon.pid())).hasSize(twelve.endpoints.size() + 1).hasSameSizeAs(listening);
+			assertThat(ListeningSockets.of(daemon.pid())).hasSize(fourteen.endpoints.size() + 1)
+				.hasSameSizeAs(listening);
 			daemon.await("the end of all others", SETTLED, () -> daemon.running()
 				.equals(List.of(daemon.first().pid(), daemon.pid()).stream().sorted().toList()));
 			for (TickStream stream : streams) {
@@ -72,10 +74,10 @@ class MixedSwapIT {
 		daemon.await("the end of all", SETTLED, () -> daemon.running().isEmpty());
 	}
 
-	private static void swapUnderLoad(DaemonProcess daemon, Twelve twelve, int swaps) throws Exception {
+	private static void swapUnderLoad(DaemonProcess daemon, Fourteen fourteen, int swaps) throws Exception {
 		List<Load> loads = new ArrayList<>();
 		try (Departures departures = new Departures()) {
-			for (Map.Entry<String, Endpoint> each : twelve.endpoints.entrySet()) {
+			for (Map.Entry<String, Endpoint> each : fourteen.endpoints.entrySet()) {
 				LoadOptions options = new LoadOptions(each.getValue(), Mode.MIXED, CLIENTS, THINK,
 						Duration.ofSeconds(20));
 				loads.add(Load.start(options, clients(each.getKey())));
@@ -105,6 +107,9 @@ class MixedSwapIT {
 		if (id.startsWith("tcp_")) {
 			return TickClient::new;
 		}
+		if (id.startsWith("fcgi_")) {
+			return FcgiClient::new;
+		}
 		return id.startsWith("line_") ? LineClient::new : LoadClient::new;
 	}
 
@@ -115,15 +120,19 @@ class MixedSwapIT {
 	}
 
 	/**
-	 * A daemon with twelve directives.
+	 * A daemon with fourteen directives.
 	 *
 	 * @param command how it is started
 	 * @param endpoints where each directive is reached, by id
 	 */
-	private record Twelve(DaemonCommand command, Map<String, Endpoint> endpoints) {
+	private record Fourteen(DaemonCommand command, Map<String, Endpoint> endpoints) {
 
-		static Twelve of(Daemons daemons, JavaHome java) {
+		static Fourteen of(Daemons daemons, JavaHome java) {
 			DaemonCommand command = daemons.command("mixed-daemon").java(java);
+			command.jar(daemons.sample("mixed-daemon")
+				.variant()
+				.configuration(TokenController.class)
+				.writeTo(command.ownJar()));
 			Tls tls = Tls.generate(java, command.home());
 			command.arguments(tls.arguments())
 				.keepAliveTimeout(KEEP_ALIVE)
@@ -134,24 +143,29 @@ class MixedSwapIT {
 			}
 			Map<String, Endpoint> endpoints = new LinkedHashMap<>();
 			for (String id : List.of("http_port", "http_second", "http_third", "https_port", "https_second", "tcp_port",
-					"line_port")) {
+					"line_port", "fcgi_port")) {
 				int port = id.equals("http_port") ? command.endpoint().port() : FreePort.find();
 				endpoints.put(id, Endpoint.plain(port));
 				command.arguments(directive(ConfiguredDirective.at(id, port)).arguments());
 			}
-			for (String id : List.of("http_sock", "http_other_sock", "https_sock", "tcp_sock", "line_sock")) {
+			for (String id : List.of("http_sock", "http_other_sock", "https_sock", "tcp_sock", "line_sock",
+					"fcgi_sock")) {
 				Path path = command.home().resolve(id);
 				endpoints.put(id, Endpoint.unix(path));
 				command.arguments(directive(ConfiguredDirective.at(id, path)).arguments());
 			}
 			endpoints.replaceAll((id, endpoint) -> id.startsWith("https_")
 					? endpoint.secured(tls.context().getSocketFactory()) : endpoint);
-			return new Twelve(command, endpoints);
+			return new Fourteen(command, endpoints);
 		}
 
 		private static ConfiguredDirective directive(ConfiguredDirective plain) {
-			return plain.id().startsWith("https_") ? plain.secured()
-					: plain.with("protocol", plain.id().startsWith("http_") ? "http" : "tcp");
+			String protocol = plain.id().substring(0, plain.id().indexOf('_'));
+			return switch (protocol) {
+				case "https" -> plain.secured();
+				case "line" -> plain.with("protocol", "tcp");
+				default -> plain.with("protocol", protocol);
+			};
 		}
 
 	}

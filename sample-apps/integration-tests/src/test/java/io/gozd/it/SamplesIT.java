@@ -1,8 +1,12 @@
 package io.gozd.it;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.gozd.it.DaemonProcess.Swap;
@@ -59,21 +63,70 @@ class SamplesIT {
 		endpoints.put("tcp_sock", socket(command, "mixed-daemon-tcp.sock"));
 		endpoints.put("line_port", Endpoint.plain(9011));
 		endpoints.put("line_sock", socket(command, "mixed-daemon-line.sock"));
+		endpoints.put("fcgi_port", Endpoint.plain(9002));
+		endpoints.put("fcgi_sock", socket(command, "mixed-daemon-fcgi.sock"));
 		assertRuns(daemons, command, endpoints);
+	}
+
+	@Test
+	void fcgiStd(Daemons daemons) throws Exception {
+		DaemonCommand command = daemons.command("fcgi-std");
+		command.answersFcgiAt(Endpoint.plain(9000));
+		try (FrontEnd nginx = nginx(daemons, command, "fcgi-std", 9088)) {
+			assertRuns(daemons, command,
+					Map.of("fcgi_port", command.endpoint(), "fcgi_sock", socket(command, "fcgi-std.sock")),
+					Map.of("nginx", nginx.endpoint()));
+		}
+	}
+
+	@Test
+	void fcgiDaemon(Daemons daemons) throws Exception {
+		DaemonCommand command = daemons.command("fcgi-daemon");
+		command.answersFcgiAt(Endpoint.plain(9001));
+		try (FrontEnd nginx = nginx(daemons, command, "fcgi-daemon", 9089)) {
+			assertRuns(daemons, command,
+					Map.of("fcgi_port", command.endpoint(), "fcgi_sock", socket(command, "fcgi-daemon.sock")),
+					Map.of("nginx", nginx.endpoint()));
+		}
+	}
+
+	/**
+	 * nginx with the configuration that the sample has for it.
+	 */
+	private static FrontEnd nginx(Daemons daemons, DaemonCommand command, String sample, int port) throws IOException {
+		Endpoint endpoint = Endpoint.plain(port);
+		assumeFree(endpoint);
+		Path configuration = Path.of("..", sample, "nginx.conf").toAbsolutePath().normalize();
+		List<String> nginx = new ArrayList<>(List.of(Nginx.PROGRAM.require().toString(), "-e", "stderr", "-p",
+				daemons.directory("nginx").toString(), "-c", configuration.toString()));
+		if (WebServer.isRoot()) {
+			nginx.addAll(List.of("-g", "user root;"));
+		}
+		return FrontEnd.start(nginx, Map.of(), Files.createDirectories(command.temporaryDirectory()), endpoint);
 	}
 
 	private static void assertRuns(Daemons daemons, DaemonCommand command, Map<String, Endpoint> endpoints)
 			throws IOException {
+		assertRuns(daemons, command, endpoints, Map.of());
+	}
+
+	/**
+	 * Starts it, swaps it and ends it.
+	 * @param throughOthers where it is reached though others listen there: they may have
+	 * kept a connection to the generation before, and use it once more
+	 */
+	private static void assertRuns(Daemons daemons, DaemonCommand command, Map<String, Endpoint> endpoints,
+			Map<String, Endpoint> throughOthers) throws IOException {
 		for (Endpoint endpoint : endpoints.values()) {
-			if (endpoint.path() == null && ConnectionTable.listening(endpoint) > 0) {
-				Assumptions.assumeTrue("true".equals(System.getenv("CI")), "Somebody has the port of " + endpoint);
-			}
+			assumeFree(endpoint);
 		}
 		DaemonProcess daemon = daemons.start(command);
 		assertAnswers(daemon, endpoints);
+		awaitAnswers(daemon, throughOthers);
 		Swap swap = daemon.swap();
 		assertThat(swap.successor()).isEqualTo(daemon.pid());
 		assertAnswers(daemon, endpoints);
+		awaitAnswers(daemon, throughOthers);
 		assertThat(daemon.awaitExitOfFirst(LIMIT)).isZero();
 		Signal.TERM.sendTo(daemon.pid());
 		daemon.await("the end of all", LIMIT, () -> daemon.running().isEmpty());
@@ -84,10 +137,21 @@ class SamplesIT {
 		}
 	}
 
+	private static void assumeFree(Endpoint endpoint) throws IOException {
+		if (endpoint.path() == null && ConnectionTable.listening(endpoint) > 0) {
+			Assumptions.assumeTrue("true".equals(System.getenv("CI")), "Somebody has the port of " + endpoint);
+		}
+	}
+
 	private static void assertAnswers(DaemonProcess daemon, Map<String, Endpoint> endpoints) throws IOException {
 		for (Map.Entry<String, Endpoint> each : endpoints.entrySet()) {
 			assertThat(ask(each.getKey(), each.getValue()).pid()).as(each.getKey()).isEqualTo(daemon.pid());
 		}
+	}
+
+	private static void awaitAnswers(DaemonProcess daemon, Map<String, Endpoint> endpoints) {
+		endpoints.forEach((id, endpoint) -> daemon.await("answer at " + endpoint, LIMIT,
+				() -> ask(id, endpoint).pid() == daemon.pid()));
 	}
 
 	private static Answer ask(String id, Endpoint endpoint) throws IOException {
@@ -99,7 +163,7 @@ class SamplesIT {
 				return connection.read();
 			}
 		}
-		return HttpAnswer.of(endpoint);
+		return id.startsWith("fcgi") ? FcgiConnection.ask(endpoint) : HttpAnswer.of(endpoint);
 	}
 
 	private static Endpoint socket(DaemonCommand command, String name) {
