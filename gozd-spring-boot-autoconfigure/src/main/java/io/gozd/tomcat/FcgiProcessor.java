@@ -69,6 +69,9 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	private boolean endSent;
 
+	/** Whether the application has not answered at once. */
+	private boolean answersLater;
+
 	private long bytesLeft = -1;
 
 	private long bytesWritten;
@@ -278,6 +281,7 @@ final class FcgiProcessor extends AbstractProcessor {
 			}
 		}
 		if (isAsync() && !getErrorState().isError()) {
+			this.answersLater = true;
 			return SocketState.LONG;
 		}
 		if (!this.responseFinished && getErrorState().isIoAllowed()) {
@@ -383,7 +387,9 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	/** Whether the connection is kept for another request. */
 	private boolean endRequest() {
-		if (!this.input.keepsConnection() || getErrorState().isError()) {
+		// A bad request is in good records: to close would lose the next request, which
+		// may be another client's and is perhaps on its way.
+		if (!this.input.keepsConnection() || !getErrorState().isIoAllowed()) {
 			this.mayBeSending = getErrorState().isIoAllowed() && !seesEndOfRequest();
 			return false;
 		}
@@ -454,6 +460,7 @@ final class FcgiProcessor extends AbstractProcessor {
 		this.swallowResponse = false;
 		this.responseFinished = false;
 		this.endSent = false;
+		this.answersLater = false;
 		this.bytesLeft = -1;
 		this.bytesWritten = 0;
 	}
@@ -538,8 +545,9 @@ final class FcgiProcessor extends AbstractProcessor {
 			report();
 		}
 		this.endSent = true;
-		boolean keep = this.input.keepsConnection() && !getErrorState().isError();
-		this.output.end(this.input.id(), keep && this.protocol.endpoint().isDraining());
+		// After an error Tomcat closes what was answered later, whatever we say.
+		boolean closing = this.protocol.endpoint().isDraining() || (this.answersLater && getErrorState().isError());
+		this.output.end(this.input.id(), closing && this.input.keepsConnection());
 	}
 
 	private void report() throws IOException {
@@ -582,7 +590,7 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	@Override
 	protected void disableSwallowRequest() {
-		// The connection is closed after the response, as in every error.
+		// What is left of it is skipped, and is bounded.
 	}
 
 	@Override

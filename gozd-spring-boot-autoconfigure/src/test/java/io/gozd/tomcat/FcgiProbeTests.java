@@ -256,6 +256,25 @@ final class FcgiProbeTests {
 			.record(FcgiBytes.PARAMS, 1, new byte[0])
 			.body(1, new byte[0]));
 		assertThat(answer.status()).isEqualTo("400 Bad Request");
+		assertThat(this.client.get("/word", true).body()).isEqualTo("word");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "REQUEST_URI, /a?b=|", "REQUEST_METHOD, G T", "REQUEST_URI, http://a|b/", "CONTENT_LENGTH, many" })
+	void aBadRequestOfOneClientIsNotTheEndOfAnothersConnection(String name, String value) throws IOException {
+		for (int i = 0; i < 3; i++) {
+			byte[] body = FcgiBytes.text("body");
+			assertThat(answer(FcgiSocket.request(1, true, "POST", "/echo", body, name, value)).status())
+				.isEqualTo("400 Bad Request");
+			assertThat(this.client.isQuiet()).isTrue();
+			assertThat(answer(FcgiSocket.request(1, true, "POST", "/echo", body)).body()).isEqualTo("body");
+		}
+	}
+
+	@Test
+	void aBadRequestIsTheEndOfAConnectionThatIsNotKept() throws IOException {
+		assertThat(answer(FcgiSocket.request(1, false, "POST", "/a?|", new byte[300_000])).status())
+			.isEqualTo("400 Bad Request");
 		assertThat(this.client.isClosedByServer()).isTrue();
 	}
 
@@ -263,7 +282,7 @@ final class FcgiProbeTests {
 	void tooManyBytesOfParametersAreABadRequest() throws IOException {
 		FcgiAnswer answer = answer(FcgiSocket.request(1, true, "GET", "/", new byte[0], "X", "x".repeat(200_000)));
 		assertThat(answer.status()).isEqualTo("400 Bad Request");
-		assertThat(this.client.isClosedByServer()).isTrue();
+		assertThat(this.client.get("/word", true).body()).isEqualTo("word");
 	}
 
 	@Test
