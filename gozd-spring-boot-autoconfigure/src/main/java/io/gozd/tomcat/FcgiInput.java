@@ -3,6 +3,7 @@ package io.gozd.tomcat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.fcgi.Limits;
 import io.gozd.fcgi.Params;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What comes through a connection: requests, and the body of the present one. Used by one
- * thread at a time.
+ * thread at a time: by who holds its lock, wherever an application may read in a thread
+ * of its own.
  */
 final class FcgiInput {
 
@@ -29,6 +31,8 @@ final class FcgiInput {
 
 	private static final long UNKNOWN = -1;
 
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private final RequestReader reader;
 
 	private final Replies replies;
@@ -36,7 +40,7 @@ final class FcgiInput {
 	/** Always ready to be read from. */
 	private final ByteBuffer buffer = ByteBuffer.allocate(CAPACITY).limit(0);
 
-	private @Nullable SocketWrapperBase<?> socket;
+	private volatile @Nullable SocketWrapperBase<?> socket;
 
 	/** How much of the body CONTENT_LENGTH promises still. */
 	private long left = UNKNOWN;
@@ -56,6 +60,24 @@ final class FcgiInput {
 
 	void attach(SocketWrapperBase<?> socket) {
 		this.socket = socket;
+	}
+
+	/** Hand out nothing any more, to whoever reads on. */
+	void detach() {
+		this.socket = null;
+	}
+
+	void lock() {
+		this.lock.lock();
+	}
+
+	/** Lock it if nobody reads, who may do so for long. */
+	boolean tryLock() {
+		return this.lock.tryLock();
+	}
+
+	void unlock() {
+		this.lock.unlock();
 	}
 
 	/** Go on until something happens with what is here. */
@@ -80,18 +102,25 @@ final class FcgiInput {
 
 	/** Read into the room that there is, moving nothing. */
 	private boolean append(boolean block) throws IOException {
-		SocketWrapperBase<?> socket = this.socket;
-		if (socket == null) {
-			throw new EOFException("The connection is closed");
-		}
+		SocketWrapperBase<?> socket = attached();
 		int end = this.buffer.limit();
 		ByteBuffer room = this.buffer.duplicate().limit(CAPACITY).position(end);
 		int length = socket.read(block, room);
 		if (length < 0) {
 			throw new EOFException("The web server has closed the connection");
 		}
+		// It may have taken long, and whom the bytes are for may have gone.
+		attached();
 		this.buffer.limit(end + length);
 		return length > 0;
+	}
+
+	private SocketWrapperBase<?> attached() throws EOFException {
+		SocketWrapperBase<?> socket = this.socket;
+		if (socket == null) {
+			throw new EOFException("The request has ended");
+		}
+		return socket;
 	}
 
 	/** Begin with the body of a request; a negative length is not known. */
@@ -120,6 +149,7 @@ final class FcgiInput {
 		if (this.failure != null) {
 			throw this.failure;
 		}
+		attached();
 		while (!isComplete()) {
 			Event event = next();
 			if (event == Event.BODY) {
@@ -293,15 +323,13 @@ final class FcgiInput {
 	 * Throw away what has come.
 	 * @return whether the web server has ended the connection
 	 */
-	boolean discard() {
+	boolean discard(SocketWrapperBase<?> socket) {
 		try {
-			SocketWrapperBase<?> socket = this.socket;
-			for (int reads = 0; socket != null && reads < MAX_READS; reads++) {
-				if (socket.read(false, this.buffer.clear()) == 0) {
-					return false;
-				}
+			int reads = 0;
+			while (reads < MAX_READS && socket.read(false, this.buffer.clear()) > 0) {
+				reads++;
 			}
-			return socket == null;
+			return false;
 		}
 		catch (IOException ex) {
 			return true;
@@ -311,11 +339,24 @@ final class FcgiInput {
 		}
 	}
 
-	void recycle() {
-		this.reader.reset();
-		body(0);
-		this.buffer.position(0).limit(0);
-		this.socket = null;
+	/**
+	 * Forget the connection, and wait for nobody.
+	 * @return whether this can be used for another one, because nobody reads any more
+	 */
+	boolean recycle() {
+		detach();
+		if (!tryLock()) {
+			return false;
+		}
+		try {
+			this.reader.reset();
+			body(0);
+			this.buffer.position(0).limit(0);
+			return true;
+		}
+		finally {
+			unlock();
+		}
 	}
 
 	/** Whether there is nothing that a new reader would have to know. */

@@ -3,6 +3,7 @@ package io.gozd.tomcat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.fcgi.EndRequest;
 import io.gozd.fcgi.RecordHeader;
@@ -19,15 +20,31 @@ final class FcgiOutput implements Replies {
 
 	private static final int MAX_REPORT = 1024;
 
+	/** Held while somebody waits for the web server to read. */
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.SIZE);
 
-	private @Nullable SocketWrapperBase<?> socket;
+	private volatile @Nullable SocketWrapperBase<?> socket;
 
 	/** Whether something may wait to be written that a blocking write would overtake. */
 	private boolean behind;
 
-	synchronized void attach(@Nullable SocketWrapperBase<?> socket) {
+	void attach(SocketWrapperBase<?> socket) {
 		this.socket = socket;
+	}
+
+	/**
+	 * Forget the connection, and wait for nobody: who closes a connection does that.
+	 * @return whether this can be used for another one, because nobody writes any more
+	 */
+	boolean recycle() {
+		this.socket = null;
+		if (!this.lock.tryLock()) {
+			return false;
+		}
+		this.lock.unlock();
+		return true;
 	}
 
 	private SocketWrapperBase<?> socket() throws IOException {
@@ -39,10 +56,16 @@ final class FcgiOutput implements Replies {
 	}
 
 	@Override
-	public synchronized void send(ByteBuffer bytes) throws IOException {
-		order(true);
-		socket().write(true, bytes);
-		socket().flush(true);
+	public void send(ByteBuffer bytes) throws IOException {
+		this.lock.lock();
+		try {
+			order(true);
+			socket().write(true, bytes);
+			socket().flush(true);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void order(boolean block) throws IOException {
@@ -53,15 +76,21 @@ final class FcgiOutput implements Replies {
 	}
 
 	/** Write a part of the response, in as many records as it takes. */
-	synchronized void write(int id, ByteBuffer content, boolean block) throws IOException {
-		order(block);
-		int end = content.limit();
-		while (content.position() < end) {
-			int length = Math.min(end - content.position(), RecordHeader.MAX_CONTENT);
-			header(new RecordHeader(RecordType.STDOUT, id, length), block);
-			content.limit(content.position() + length);
-			socket().write(block, content);
-			content.limit(end);
+	void write(int id, ByteBuffer content, boolean block) throws IOException {
+		this.lock.lock();
+		try {
+			order(block);
+			int end = content.limit();
+			while (content.position() < end) {
+				int length = Math.min(end - content.position(), RecordHeader.MAX_CONTENT);
+				header(new RecordHeader(RecordType.STDOUT, id, length), block);
+				content.limit(content.position() + length);
+				socket().write(block, content);
+				content.limit(end);
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -71,13 +100,19 @@ final class FcgiOutput implements Replies {
 	}
 
 	/** Write a line for the log of the web server. */
-	synchronized void report(int id, String line) throws IOException {
+	void report(int id, String line) throws IOException {
 		byte[] text = line.replaceAll("\\p{Cntrl}", " ").getBytes(StandardCharsets.UTF_8);
 		int length = Math.min(text.length, MAX_REPORT);
-		order(true);
-		header(new RecordHeader(RecordType.STDERR, id, length), true);
-		socket().write(true, text, 0, length);
-		header(new RecordHeader(RecordType.STDERR, id, 0), true);
+		this.lock.lock();
+		try {
+			order(true);
+			header(new RecordHeader(RecordType.STDERR, id, length), true);
+			socket().write(true, text, 0, length);
+			header(new RecordHeader(RecordType.STDERR, id, 0), true);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -85,7 +120,7 @@ final class FcgiOutput implements Replies {
 	 * @param dismiss whether a record is to follow that means nothing: nginx then closes
 	 * a connection that it would keep otherwise. Others don't mind.
 	 */
-	synchronized void end(int id, boolean dismiss) throws IOException {
+	void end(int id, boolean dismiss) throws IOException {
 		ByteBuffer end = ByteBuffer.allocate(2 * RecordHeader.SIZE + EndRequest.SIZE);
 		new RecordHeader(RecordType.STDOUT, id, 0).put(end);
 		new EndRequest(id, EndRequest.Status.REQUEST_COMPLETE).put(end);
@@ -95,8 +130,14 @@ final class FcgiOutput implements Replies {
 		send(end.flip());
 	}
 
-	synchronized boolean flush(boolean block) throws IOException {
-		return socket().flush(block);
+	boolean flush(boolean block) throws IOException {
+		this.lock.lock();
+		try {
+			return socket().flush(block);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }

@@ -1,10 +1,10 @@
 package io.gozd.tomcat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.fcgi.FcgiException;
 import io.gozd.fcgi.Params;
@@ -32,6 +32,7 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +55,9 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	private final FcgiProtocol protocol;
 
-	private final FcgiOutput output = new FcgiOutput();
+	private volatile FcgiOutput output;
 
-	private final FcgiInput input;
-
-	/** An application may read in a thread of its own. */
-	private final ReentrantLock inputLock = new ReentrantLock();
+	private volatile FcgiInput input;
 
 	private FcgiOrigin origin = FcgiOrigin.UNKNOWN;
 
@@ -88,11 +86,12 @@ final class FcgiProcessor extends AbstractProcessor {
 	 */
 	private boolean mayBeSending;
 
-	private boolean lingering;
+	private volatile boolean lingering;
 
 	FcgiProcessor(FcgiProtocol protocol, Adapter adapter) {
 		super(adapter);
 		this.protocol = protocol;
+		this.output = new FcgiOutput();
 		this.input = new FcgiInput(protocol.limits(), this.output);
 		this.request.setInputBuffer(new Body());
 		this.response.setOutputBuffer(new Content());
@@ -166,7 +165,7 @@ final class FcgiProcessor extends AbstractProcessor {
 	}
 
 	private @Nullable Boolean watch() {
-		if (!this.inputLock.tryLock()) {
+		if (!this.input.tryLock()) {
 			// Somebody reads, and learns of it.
 			return false;
 		}
@@ -174,7 +173,7 @@ final class FcgiProcessor extends AbstractProcessor {
 			return this.input.watch();
 		}
 		finally {
-			this.inputLock.unlock();
+			this.input.unlock();
 		}
 	}
 
@@ -387,27 +386,27 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	/** Whether the connection is kept for another request. */
 	private boolean endRequest() {
-		// A bad request is in good records: to close would lose the next request, which
-		// may be another client's and is perhaps on its way.
-		if (!this.input.keepsConnection() || !getErrorState().isIoAllowed()) {
-			this.mayBeSending = getErrorState().isIoAllowed() && !seesEndOfRequest();
+		if (!this.input.tryLock()) {
+			// A thread of the application reads on, and may take the next request.
+			this.mayBeSending = getErrorState().isIoAllowed();
 			return false;
 		}
-		this.input.finish();
+		try {
+			// A bad request is in good records: to close would lose the next request,
+			// which may be another client's and is perhaps on its way.
+			if (!this.input.keepsConnection() || !getErrorState().isIoAllowed() || isAsync()) {
+				this.mayBeSending = getErrorState().isIoAllowed() && !this.input.seesEnd();
+				return false;
+			}
+			this.input.finish();
+		}
+		finally {
+			this.input.unlock();
+		}
 		recycleRequest();
 		this.served = true;
 		getSocketWrapper().setReadTimeout(this.protocol.settings().idleTimeout().toMillis());
 		return true;
-	}
-
-	private boolean seesEndOfRequest() {
-		this.inputLock.lock();
-		try {
-			return this.input.seesEnd();
-		}
-		finally {
-			this.inputLock.unlock();
-		}
 	}
 
 	/**
@@ -424,13 +423,25 @@ final class FcgiProcessor extends AbstractProcessor {
 		catch (IOException | RuntimeException ex) {
 			return SocketState.CLOSED;
 		}
+		((NioEndpoint.NioSocketWrapper) wrapper).updateLastRead();
+		this.input.detach();
 		this.lingering = true;
 		this.deadline = System.nanoTime() + LINGER.toNanos();
 		return linger(wrapper);
 	}
 
 	private SocketState linger(SocketWrapperBase<?> wrapper) {
-		return this.input.discard() ? SocketState.CLOSED : until(this.deadline - System.nanoTime(), wrapper);
+		boolean ended = false;
+		// Whoever reads now has us go on when he does not any more.
+		if (this.input.tryLock()) {
+			try {
+				ended = this.input.discard(wrapper);
+			}
+			finally {
+				this.input.unlock();
+			}
+		}
+		return ended ? SocketState.CLOSED : until(this.deadline - System.nanoTime(), wrapper);
 	}
 
 	@Override
@@ -441,8 +452,13 @@ final class FcgiProcessor extends AbstractProcessor {
 	@Override
 	public void recycle() {
 		recycleRequest();
-		this.input.recycle();
-		this.output.attach(null);
+		boolean free = this.output.recycle();
+		if (!this.input.recycle() || !free) {
+			// A thread of the application has not noticed yet: it is not to be in the
+			// way of the next connection.
+			this.output = new FcgiOutput();
+			this.input = new FcgiInput(this.protocol.limits(), this.output);
+		}
 		this.deadline = 0;
 		this.deadlineOfParams = false;
 		this.served = false;
@@ -566,12 +582,13 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	@Override
 	protected int available(boolean doRead) {
-		this.inputLock.lock();
+		FcgiInput input = this.input;
+		input.lock();
 		try {
-			return this.input.available(doRead);
+			return input.available(doRead);
 		}
 		finally {
-			this.inputLock.unlock();
+			input.unlock();
 		}
 	}
 
@@ -611,12 +628,13 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	@Override
 	protected boolean isRequestBodyFullyRead() {
-		this.inputLock.lock();
+		FcgiInput input = this.input;
+		input.lock();
 		try {
-			return this.input.isFinished();
+			return input.isFinished();
 		}
 		finally {
-			this.inputLock.unlock();
+			input.unlock();
 		}
 	}
 
@@ -666,28 +684,40 @@ final class FcgiProcessor extends AbstractProcessor {
 		return getSocketWrapper().getServletConnection("fcgi", "");
 	}
 
+	private int read(ApplicationBufferHandler handler) throws IOException {
+		FcgiInput input = this.input;
+		SocketWrapperBase<?> wrapper = getSocketWrapper();
+		if (wrapper == null) {
+			throw new EOFException("The connection is closed");
+		}
+		input.lock();
+		try {
+			boolean block = this.request.getReadListener() == null;
+			if (block) {
+				wrapper.setReadTimeout(this.protocol.settings().readTimeout().toMillis());
+			}
+			int length = input.read(handler, block);
+			if (length == -1 && block && isAsync() && !this.request.isRequestThread()) {
+				// Nobody has looked for the end of the connection meanwhile.
+				wrapper.setReadTimeout(-1);
+				wrapper.registerReadInterest();
+			}
+			return length;
+		}
+		finally {
+			input.unlock();
+			if (this.lingering && input == this.input) {
+				wrapper.processSocket(SocketEvent.OPEN_READ, true);
+			}
+		}
+	}
+
 	/** The body of the request. */
 	private final class Body implements InputBuffer {
 
 		@Override
 		public int doRead(ApplicationBufferHandler handler) throws IOException {
-			FcgiProcessor.this.inputLock.lock();
-			try {
-				boolean block = FcgiProcessor.this.request.getReadListener() == null;
-				if (block) {
-					getSocketWrapper().setReadTimeout(FcgiProcessor.this.protocol.settings().readTimeout().toMillis());
-				}
-				int length = FcgiProcessor.this.input.read(handler, block);
-				if (length == -1 && block && isAsync() && !FcgiProcessor.this.request.isRequestThread()) {
-					// Nobody has looked for the end of the connection meanwhile.
-					getSocketWrapper().setReadTimeout(-1);
-					getSocketWrapper().registerReadInterest();
-				}
-				return length;
-			}
-			finally {
-				FcgiProcessor.this.inputLock.unlock();
-			}
+			return read(handler);
 		}
 
 		@Override
@@ -721,6 +751,7 @@ final class FcgiProcessor extends AbstractProcessor {
 			chunk.position(chunk.limit());
 			return length;
 		}
+		FcgiOutput output = this.output;
 		int end = chunk.limit();
 		if (this.bytesLeft >= 0 && length > this.bytesLeft) {
 			// More than the application has promised.
@@ -729,10 +760,12 @@ final class FcgiProcessor extends AbstractProcessor {
 		try {
 			this.bytesWritten += chunk.remaining();
 			this.bytesLeft -= (this.bytesLeft >= 0) ? chunk.remaining() : 0;
-			this.output.write(this.input.id(), chunk, isBlocking());
+			output.write(this.input.id(), chunk, isBlocking());
 		}
 		catch (IOException ex) {
-			setErrorState(ErrorState.CLOSE_CONNECTION_NOW, ex);
+			if (output == this.output) {
+				setErrorState(ErrorState.CLOSE_CONNECTION_NOW, ex);
+			}
 			throw ex;
 		}
 		chunk.limit(end).position(end);

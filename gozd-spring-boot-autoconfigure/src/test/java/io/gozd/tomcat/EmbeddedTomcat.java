@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,6 +31,8 @@ import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * A Tomcat in this process, as the starter sets it up.
@@ -87,6 +90,11 @@ final class EmbeddedTomcat implements Closeable {
 
 	Connector fcgiConnector() {
 		return this.tomcat.getService().findConnectors()[1];
+	}
+
+	/** What Tomcat has for the connections that speak FastCGI. */
+	Set<SocketWrapperBase<NioChannel>> fcgiConnections() {
+		return ((FcgiProtocol) fcgiConnector().getProtocolHandler()).endpoint().getConnections();
 	}
 
 	FcgiSocket connectFcgi() throws IOException {

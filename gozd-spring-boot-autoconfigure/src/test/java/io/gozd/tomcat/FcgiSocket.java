@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ final class FcgiSocket implements Closeable {
 
 	private static final long DEADLINE_MILLIS = 20_000;
 
-	private static final long QUIET_MILLIS = 200;
+	private static final Duration MOMENT = Duration.ofMillis(200);
 
 	private final SocketChannel channel;
 
@@ -185,8 +186,13 @@ final class FcgiSocket implements Closeable {
 
 	/** Whether nothing is said for a moment. */
 	boolean isQuiet() throws IOException {
+		return isQuiet(MOMENT);
+	}
+
+	/** Whether nothing is said for so long. */
+	boolean isQuiet(Duration duration) throws IOException {
 		try {
-			long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+			long deadline = System.nanoTime() + duration.toNanos();
 			boolean more = await(SelectionKey.OP_READ, deadline);
 			throw new IOException(more ? "The server said something" : "The connection ended");
 		}

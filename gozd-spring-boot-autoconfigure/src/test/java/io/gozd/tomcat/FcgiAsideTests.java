@@ -1,0 +1,178 @@
+package io.gozd.tomcat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.gozd.drain.Endpoint;
+import io.gozd.fcgi.FcgiBytes;
+import io.gozd.listener.FcgiSettings;
+import jakarta.servlet.AsyncContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.util.FileSystemUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Threads of the application that read and write beside those of Tomcat, as long as they
+ * like.
+ */
+final class FcgiAsideTests {
+
+	private static final Duration MINUTE = Duration.ofMinutes(1);
+
+	private Path directory;
+
+	private EmbeddedTomcat tomcat;
+
+	private FcgiSocket client;
+
+	private volatile @Nullable Thread aside;
+
+	@AfterEach
+	void stop() throws IOException {
+		this.client.close();
+		this.tomcat.close();
+		FileSystemUtils.deleteRecursively(this.directory);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void anAnswerDoesNotWaitForWhoReadsOn(boolean keep) throws Exception {
+		serve(MINUTE);
+		this.client.send(upload(keep, "/read?timeout=100"));
+		assertThat(this.client.answer(1).status()).isEqualTo("500 Internal Server Error");
+		assertThat(this.client.isClosedByServer()).isTrue();
+		this.client.close();
+		await().until(() -> this.tomcat.endpoints().openConnections() == 0);
+		awaitEnd();
+	}
+
+	@Test
+	void aWebServerThatDoesNotEndAfterSuchAnAnswerIsCutOff() throws Exception {
+		serve(MINUTE);
+		this.client.send(upload(false, "/read?timeout=100"));
+		assertThat(this.client.answer(1).status()).isEqualTo("500 Internal Server Error");
+		this.client.send(new FcgiBytes().record(FcgiBytes.STDIN, 1, new byte[3]));
+		await().atMost(Duration.ofSeconds(15)).until(() -> this.tomcat.endpoints().openConnections() == 0);
+		awaitEnd();
+	}
+
+	@Test
+	void whoReadsOnIsNotInTheWayOfAnotherConnection() throws Exception {
+		serve(MINUTE);
+		this.client.send(upload(true, "/read?timeout=0"));
+		awaitStuck();
+		closeAll();
+		for (boolean keep : new boolean[] { true, false }) {
+			try (FcgiSocket other = this.tomcat.connectFcgi()) {
+				other.send(FcgiSocket.request(1, keep, "POST", "/echo", FcgiBytes.text("body")));
+				assertThat(other.answer(1).body()).isEqualTo("body");
+				assertThat(keep ? other.isQuiet() : other.isClosedByServer()).isTrue();
+			}
+		}
+	}
+
+	@Test
+	void whoWritesOnIsNotInTheWayOfAnEnd() throws Exception {
+		serve(MINUTE);
+		this.client.send(FcgiSocket.request(1, true, "GET", "/write", new byte[0]));
+		awaitStuck();
+		closeAll();
+		try (FcgiSocket other = this.tomcat.connectFcgi()) {
+			assertThat(other.get("/word", true).body()).isEqualTo("word");
+			assertThat(other.get("/word", true).body()).isEqualTo("word");
+		}
+	}
+
+	private void closeAll() throws Exception {
+		CompletableFuture.runAsync(() -> this.tomcat.endpoints().forEach(Endpoint::closeAll)).get(5, TimeUnit.SECONDS);
+		assertThat(this.tomcat.endpoints().openConnections()).isZero();
+	}
+
+	/** Wait for the thread that waits for the web server. */
+	private void awaitStuck() {
+		await().until(() -> {
+			Thread thread = this.aside;
+			return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
+		});
+	}
+
+	private void awaitEnd() {
+		await().until(() -> {
+			Thread thread = this.aside;
+			return thread != null && !thread.isAlive();
+		});
+	}
+
+	/** A request with the beginning of its body. */
+	private static FcgiBytes upload(boolean keep, String path) {
+		return new FcgiBytes().begin(1, keep)
+			.params(1, "REQUEST_METHOD", "POST", "REQUEST_URI", path, "CONTENT_LENGTH", "10")
+			.record(FcgiBytes.STDIN, 1, new byte[3]);
+	}
+
+	private void serve(Duration readTimeout) throws Exception {
+		this.directory = Files.createTempDirectory("gozd");
+		this.tomcat = new EmbeddedTomcat(this.directory, List.of())
+			.fcgi(UnixDomainSocketAddress.of(this.directory.resolve("fcgi.sock")),
+					new FcgiSettings(MINUTE, readTimeout, MINUTE, 100_000, 100, 100, 100_000, false, false, false,
+							false, false, Set.of()))
+			.servlet("/word", FcgiServlets.of((request, response) -> response.getWriter().print("word")))
+			.servlet("/echo", FcgiServlets.echo())
+			.servlet("/read", FcgiServlets.of((request, response) -> {
+				AsyncContext context = request.startAsync();
+				context.setTimeout(Long.parseLong(request.getParameter("timeout")));
+				InputStream input = request.getInputStream();
+				aside(input::readAllBytes);
+			}))
+			.servlet("/write", FcgiServlets.of((request, response) -> {
+				request.startAsync().setTimeout(0);
+				OutputStream output = response.getOutputStream();
+				aside(() -> {
+					while (true) {
+						output.write(new byte[10_000]);
+					}
+				});
+			}))
+			.serve();
+		this.client = this.tomcat.connectFcgi();
+	}
+
+	private void aside(Work work) {
+		Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (Exception ex) {
+				// The request has ended, and perhaps been forgotten.
+			}
+		});
+		thread.setDaemon(true);
+		this.aside = thread;
+		thread.start();
+	}
+
+	/** What a thread does. */
+	@FunctionalInterface
+	private interface Work {
+
+		void run() throws Exception;
+
+	}
+
+}
