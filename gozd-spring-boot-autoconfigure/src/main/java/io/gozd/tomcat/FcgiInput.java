@@ -33,6 +33,9 @@ final class FcgiInput {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	/** Whether who holds the lock may wait for the web server. */
+	private volatile boolean reading;
+
 	private final RequestReader reader;
 
 	private final Replies replies;
@@ -71,9 +74,16 @@ final class FcgiInput {
 		this.lock.lock();
 	}
 
-	/** Lock it if nobody reads, who may do so for long. */
+	/** Lock it, unless somebody reads: he may do so for long. */
 	boolean tryLock() {
-		return this.lock.tryLock();
+		while (!this.lock.tryLock()) {
+			if (this.reading) {
+				return false;
+			}
+			// He looks what is here, and is gone in an instant.
+			Thread.onSpinWait();
+		}
+		return true;
 	}
 
 	void unlock() {
@@ -142,6 +152,16 @@ final class FcgiInput {
 	 * @return how many, 0 if there are none without blocking, -1 at the end
 	 */
 	int read(ApplicationBufferHandler handler, boolean block) throws IOException {
+		this.reading = block;
+		try {
+			return readBody(handler, block);
+		}
+		finally {
+			this.reading = false;
+		}
+	}
+
+	private int readBody(ApplicationBufferHandler handler, boolean block) throws IOException {
 		ByteBuffer replay = this.replay;
 		if (replay != null) {
 			return replayTo(handler, replay);
@@ -345,7 +365,7 @@ final class FcgiInput {
 	 */
 	boolean recycle() {
 		detach();
-		if (!tryLock()) {
+		if (!this.lock.tryLock()) {
 			return false;
 		}
 		try {

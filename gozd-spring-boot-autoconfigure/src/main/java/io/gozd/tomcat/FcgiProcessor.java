@@ -129,9 +129,7 @@ final class FcgiProcessor extends AbstractProcessor {
 		}
 		SocketState state = super.process(wrapper, event);
 		if (state == SocketState.LONG && isWaiting() && this.request.getReadListener() == null) {
-			// To learn of the end of the connection; as long as it takes.
-			wrapper.setReadTimeout(-1);
-			wrapper.registerReadInterest();
+			lookForEnd(wrapper);
 		}
 		if (state == SocketState.CLOSED) {
 			endAborted();
@@ -140,6 +138,20 @@ final class FcgiProcessor extends AbstractProcessor {
 			}
 		}
 		return state;
+	}
+
+	/** Learn of the end of the connection; as long as it takes. */
+	private void lookForEnd(SocketWrapperBase<?> wrapper) {
+		// Who reads aside does it when he has read all.
+		if (this.input.tryLock()) {
+			try {
+				wrapper.setReadTimeout(-1);
+				wrapper.registerReadInterest();
+			}
+			finally {
+				this.input.unlock();
+			}
+		}
 	}
 
 	/** Say that a request has ended that was aborted while nobody read or wrote. */
@@ -690,21 +702,25 @@ final class FcgiProcessor extends AbstractProcessor {
 		if (wrapper == null) {
 			throw new EOFException("The connection is closed");
 		}
+		boolean block = this.request.getReadListener() == null;
+		boolean aside = block && isAsync() && !this.request.isRequestThread();
 		input.lock();
 		try {
-			boolean block = this.request.getReadListener() == null;
 			if (block) {
+				// The poller counts from there, however long nobody has read.
+				((NioEndpoint.NioSocketWrapper) wrapper).updateLastRead();
 				wrapper.setReadTimeout(this.protocol.settings().readTimeout().toMillis());
 			}
-			int length = input.read(handler, block);
-			if (length == -1 && block && isAsync() && !this.request.isRequestThread()) {
-				// Nobody has looked for the end of the connection meanwhile.
-				wrapper.setReadTimeout(-1);
-				wrapper.registerReadInterest();
-			}
-			return length;
+			return input.read(handler, block);
 		}
 		finally {
+			if (aside && input == this.input) {
+				// Now it is the application that others wait for.
+				wrapper.setReadTimeout(-1);
+				if (input.isFinished()) {
+					wrapper.registerReadInterest();
+				}
+			}
 			input.unlock();
 			if (this.lingering && input == this.input) {
 				wrapper.processSocket(SocketEvent.OPEN_READ, true);

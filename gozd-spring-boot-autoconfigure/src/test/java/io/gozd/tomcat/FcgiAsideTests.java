@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.gozd.drain.Endpoint;
@@ -35,6 +36,12 @@ final class FcgiAsideTests {
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
 
+	private final CountDownLatch begun = new CountDownLatch(1);
+
+	private final CountDownLatch goOn = new CountDownLatch(1);
+
+	private final CountDownLatch failed = new CountDownLatch(1);
+
 	private Path directory;
 
 	private EmbeddedTomcat tomcat;
@@ -45,6 +52,7 @@ final class FcgiAsideTests {
 
 	@AfterEach
 	void stop() throws IOException {
+		this.goOn.countDown();
 		this.client.close();
 		this.tomcat.close();
 		FileSystemUtils.deleteRecursively(this.directory);
@@ -70,6 +78,38 @@ final class FcgiAsideTests {
 		this.client.send(new FcgiBytes().record(FcgiBytes.STDIN, 1, new byte[3]));
 		await().atMost(Duration.ofSeconds(15)).until(() -> this.tomcat.endpoints().openConnections() == 0);
 		awaitEnd();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whoHasReadTheBodyHasTimeToAnswer(boolean atOnce) throws Exception {
+		serve(Duration.ofSeconds(3));
+		this.client.send(new FcgiBytes().begin(1, true)
+			.params(1, "REQUEST_METHOD", "POST", "REQUEST_URI", "/read-and-answer", "CONTENT_LENGTH", "10"));
+		if (!atOnce) {
+			awaitStuck();
+		}
+		this.client.send(new FcgiBytes().body(1, FcgiBytes.text("0123456789")));
+		assertThat(this.client.isQuiet(Duration.ofSeconds(5))).isTrue();
+		this.goOn.countDown();
+		assertThat(this.client.answer(1).body()).isEqualTo("0123456789");
+		assertThat(this.client.get("/word", true).body()).isEqualTo("word");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void theEndOfTheConnectionIsToldToWhoHasReadTheBody(boolean atOnce) throws Exception {
+		serve(MINUTE);
+		this.client.send(new FcgiBytes().begin(1, true)
+			.params(1, "REQUEST_METHOD", "POST", "REQUEST_URI", "/read-and-answer", "CONTENT_LENGTH", "10"));
+		if (!atOnce) {
+			awaitStuck();
+		}
+		this.client.send(new FcgiBytes().record(FcgiBytes.STDIN, 1, new byte[10]));
+		assertThat(this.begun.await(10, TimeUnit.SECONDS)).as("the body has been read").isTrue();
+		this.client.close();
+		assertThat(this.failed.await(10, TimeUnit.SECONDS)).as("the application knows").isTrue();
+		await().until(() -> this.tomcat.endpoints().openConnections() == 0);
 	}
 
 	@Test
@@ -139,6 +179,22 @@ final class FcgiAsideTests {
 				context.setTimeout(Long.parseLong(request.getParameter("timeout")));
 				InputStream input = request.getInputStream();
 				aside(input::readAllBytes);
+			}))
+			.servlet("/read-and-answer", FcgiServlets.of((request, response) -> {
+				AsyncContext context = request.startAsync();
+				context.setTimeout(0);
+				context.addListener(new FcgiServlets.OnError((thrown) -> this.failed.countDown()));
+				InputStream input = request.getInputStream();
+				OutputStream output = response.getOutputStream();
+				aside(() -> {
+					byte[] body = new byte[10];
+					// The end itself is not read.
+					input.readNBytes(body, 0, body.length);
+					this.begun.countDown();
+					this.goOn.await();
+					output.write(body);
+					context.complete();
+				});
 			}))
 			.servlet("/write", FcgiServlets.of((request, response) -> {
 				request.startAsync().setTimeout(0);

@@ -17,8 +17,6 @@ import io.gozd.drain.Endpoint;
 import io.gozd.fcgi.FcgiBytes;
 import io.gozd.listener.FcgiSettings;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +103,7 @@ final class FcgiResponseTests {
 			.servlet("/never", FcgiServlets.of((request, response) -> {
 				AsyncContext context = request.startAsync();
 				context.setTimeout(0);
-				context.addListener(new Failures());
+				context.addListener(new FcgiServlets.OnError(this::failed));
 				this.begun.countDown();
 			}))
 			.servlet("/timeout", FcgiServlets.of((request, response) -> request.startAsync().setTimeout(100)))
@@ -412,27 +410,10 @@ final class FcgiResponseTests {
 		assertThat(this.begun.await(10, TimeUnit.SECONDS)).as("the servlet runs").isTrue();
 	}
 
-	/** Notes why a request will not be answered. */
-	private final class Failures implements AsyncListener {
-
-		@Override
-		public void onError(AsyncEvent event) {
-			FcgiResponseTests.this.failure.set(event.getThrowable());
-			FcgiResponseTests.this.failed.countDown();
-		}
-
-		@Override
-		public void onComplete(AsyncEvent event) {
-		}
-
-		@Override
-		public void onTimeout(AsyncEvent event) {
-		}
-
-		@Override
-		public void onStartAsync(AsyncEvent event) {
-		}
-
+	/** Note why a request will not be answered. */
+	private void failed(Throwable thrown) {
+		this.failure.set(thrown);
+		this.failed.countDown();
 	}
 
 }

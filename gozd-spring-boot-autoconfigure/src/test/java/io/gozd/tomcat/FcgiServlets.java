@@ -12,9 +12,12 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import io.gozd.fcgi.ServerParams;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
@@ -250,6 +253,28 @@ final class FcgiServlets {
 		@Override
 		public void onError(Throwable thrown) {
 			this.context.complete();
+		}
+
+	}
+
+	/** Tells of errors. */
+	record OnError(Consumer<Throwable> told) implements AsyncListener {
+
+		@Override
+		public void onError(AsyncEvent event) {
+			this.told.accept(event.getThrowable());
+		}
+
+		@Override
+		public void onComplete(AsyncEvent event) {
+		}
+
+		@Override
+		public void onTimeout(AsyncEvent event) {
+		}
+
+		@Override
+		public void onStartAsync(AsyncEvent event) {
 		}
 
 	}
