@@ -108,27 +108,31 @@ final class FcgiProcessor extends AbstractProcessor {
 			return (status == SocketEvent.OPEN_READ) ? linger(wrapper) : SocketState.CLOSED;
 		}
 		SocketEvent event = status;
+		boolean looked = false;
 		if (status == SocketEvent.OPEN_READ && isWaiting()) {
-			if (this.request.getReadListener() == null) {
+			if (!mayAwaitMore()) {
 				Boolean goOn = watch();
-				if (goOn != null) {
-					if (goOn) {
-						wrapper.registerReadInterest();
-					}
+				looked = true;
+				if (goOn == null) {
+					// Nobody waits for the response: the application is told so.
+					wrapper.setError(this.input.failure());
+					event = SocketEvent.ERROR;
+				}
+				else if (goOn) {
+					wrapper.registerReadInterest();
+				}
+				if (goOn != null && this.request.getReadListener() == null) {
 					return SocketState.LONG;
 				}
-				// Nobody waits for the response: the application is told so.
-				wrapper.setError(this.input.failure());
-				event = SocketEvent.ERROR;
 			}
-			else if (!isRequestBodyFullyRead() && available(true) == 0 && !isRequestBodyFullyRead()) {
+			else if (available(true) == 0 && !isRequestBodyFullyRead()) {
 				// Padding, say, and nothing for the listener.
 				wrapper.registerReadInterest();
 				return SocketState.LONG;
 			}
 		}
 		SocketState state = super.process(wrapper, event);
-		if (state == SocketState.LONG && isWaiting() && this.request.getReadListener() == null) {
+		if (state == SocketState.LONG && !looked && isWaiting() && !mayAwaitMore()) {
 			lookForEnd(wrapper);
 		}
 		if (state == SocketState.CLOSED) {
@@ -174,6 +178,11 @@ final class FcgiProcessor extends AbstractProcessor {
 		AtomicBoolean started = new AtomicBoolean();
 		action(ActionCode.ASYNC_IS_STARTED, started);
 		return started.get();
+	}
+
+	/** Whether there is a listener that is not through with the body. */
+	private boolean mayAwaitMore() {
+		return this.request.getReadListener() != null && !isRequestBodyFullyRead();
 	}
 
 	private @Nullable Boolean watch() {

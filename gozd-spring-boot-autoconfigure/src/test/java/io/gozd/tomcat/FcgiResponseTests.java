@@ -106,6 +106,13 @@ final class FcgiResponseTests {
 				context.addListener(new FcgiServlets.OnError(this::failed));
 				this.begun.countDown();
 			}))
+			.servlet("/listen", FcgiServlets.of((request, response) -> {
+				AsyncContext context = request.startAsync();
+				context.setTimeout(0);
+				context.addListener(new FcgiServlets.OnError(this::failed));
+				request.getInputStream()
+					.setReadListener(new FcgiServlets.ToTheEnd(request.getInputStream(), this.begun::countDown));
+			}))
 			.servlet("/timeout", FcgiServlets.of((request, response) -> request.startAsync().setTimeout(100)))
 			.servlet("/dispatch", FcgiServlets.of((request, response) -> request.startAsync().dispatch("/word")))
 			.servlet("/read-later", FcgiServlets.of((request, response) -> {
@@ -319,6 +326,22 @@ final class FcgiResponseTests {
 		this.client.close();
 		assertThat(this.failed.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.failure.get()).isInstanceOf(IOException.class);
+		await().until(() -> this.tomcat.endpoints().openConnections() == 0);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, true", "0, false", "10, true", "10, false" })
+	void theEndOfTheConnectionIsToldToAnApplicationThatHasListened(int length, boolean atOnce) throws Exception {
+		this.client.send(new FcgiBytes().begin(1, true)
+			.params(1, "REQUEST_METHOD", "POST", "REQUEST_URI", "/listen", "CONTENT_LENGTH", Integer.toString(length)));
+		if (!atOnce) {
+			assertThat(this.client.isQuiet()).isTrue();
+		}
+		this.client.send(new FcgiBytes().body(1, new byte[length]));
+		awaitBegun();
+		assertThat(this.client.isQuiet()).isTrue();
+		this.client.close();
+		assertThat(this.failed.await(10, TimeUnit.SECONDS)).isTrue();
 		await().until(() -> this.tomcat.endpoints().openConnections() == 0);
 	}
 

@@ -257,6 +257,28 @@ final class FcgiServlets {
 
 	}
 
+	/** Reads all there is, says so, and does not answer. */
+	record ToTheEnd(ServletInputStream input, Runnable atEnd) implements ReadListener {
+
+		@Override
+		public void onDataAvailable() throws IOException {
+			byte[] buffer = new byte[100];
+			while (this.input.isReady() && this.input.read(buffer) != -1) {
+				// On.
+			}
+		}
+
+		@Override
+		public void onAllDataRead() {
+			this.atEnd.run();
+		}
+
+		@Override
+		public void onError(Throwable thrown) {
+		}
+
+	}
+
 	/** Tells of errors. */
 	record OnError(Consumer<Throwable> told) implements AsyncListener {
 
