@@ -204,9 +204,9 @@ final class FcgiInput {
 	private void note(Event event) throws IOException {
 		switch (event) {
 			case END_OF_BODY -> {
-				this.ended = true;
-				if (this.left > 0) {
-					throw fail(new EOFException("The body ends " + this.left + " bytes before CONTENT_LENGTH says"));
+				endBody();
+				if (this.failure != null) {
+					throw this.failure;
 				}
 			}
 			case ABORT -> {
@@ -215,6 +215,14 @@ final class FcgiInput {
 			}
 			case CLOSE -> throw fail(new IOException("The web server sends too much that does not belong to the body"));
 			default -> throw new IllegalStateException("In the body of a request comes " + event);
+		}
+	}
+
+	/** A body that is too short fails when it is read. */
+	private void endBody() {
+		this.ended = true;
+		if (this.left > 0) {
+			fail(new EOFException("The body ends " + this.left + " bytes before CONTENT_LENGTH says"));
 		}
 	}
 
@@ -314,7 +322,7 @@ final class FcgiInput {
 					return null;
 				}
 				if (event == Event.END_OF_BODY) {
-					this.ended = true;
+					endBody();
 				}
 				else if (event == Event.BODY && this.left == 0) {
 					this.reader.takeBody(this.buffer, Long.MAX_VALUE);

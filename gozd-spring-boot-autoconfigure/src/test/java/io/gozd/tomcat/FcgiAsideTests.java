@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.gozd.drain.Endpoint;
 import io.gozd.fcgi.FcgiBytes;
@@ -41,6 +42,8 @@ final class FcgiAsideTests {
 	private final CountDownLatch goOn = new CountDownLatch(1);
 
 	private final CountDownLatch failed = new CountDownLatch(1);
+
+	private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
 	private Path directory;
 
@@ -94,6 +97,18 @@ final class FcgiAsideTests {
 		this.goOn.countDown();
 		assertThat(this.client.answer(1).body()).isEqualTo("0123456789");
 		assertThat(this.client.get("/word", true).body()).isEqualTo("word");
+	}
+
+	@Test
+	void aBodyThatIsTooShortIsNotTakenForWhole() throws Exception {
+		serve(MINUTE);
+		this.client.send(upload(true, "/read-later"));
+		assertThat(this.client.isQuiet()).isTrue();
+		this.client.send(new FcgiBytes().record(FcgiBytes.STDIN, 1, new byte[0]));
+		assertThat(this.client.isQuiet()).isTrue();
+		this.goOn.countDown();
+		assertThat(this.client.answer(1).status()).isEqualTo("400 Bad Request");
+		assertThat(this.failure.get()).hasMessageContaining("7 bytes before CONTENT_LENGTH says");
 	}
 
 	@ParameterizedTest
@@ -193,6 +208,22 @@ final class FcgiAsideTests {
 					this.begun.countDown();
 					this.goOn.await();
 					output.write(body);
+					context.complete();
+				});
+			}))
+			.servlet("/read-later", FcgiServlets.of((request, response) -> {
+				InputStream input = request.getInputStream();
+				input.readNBytes(new byte[3], 0, 3);
+				AsyncContext context = request.startAsync();
+				context.setTimeout(0);
+				aside(() -> {
+					this.goOn.await();
+					try {
+						input.readAllBytes();
+					}
+					catch (IOException ex) {
+						this.failure.set(ex);
+					}
 					context.complete();
 				});
 			}))
