@@ -401,10 +401,6 @@ final class FcgiInput {
 		return this.reader.hasBegun();
 	}
 
-	boolean hasMore() {
-		return this.buffer.hasRemaining();
-	}
-
 	boolean isAborted() {
 		return this.aborted;
 	}

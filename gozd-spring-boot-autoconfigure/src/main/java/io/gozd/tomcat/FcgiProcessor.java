@@ -312,14 +312,7 @@ final class FcgiProcessor extends AbstractProcessor {
 		}
 		this.request.updateCounters();
 		info.setStage(Constants.STAGE_KEEPALIVE);
-		if (!endRequest()) {
-			return SocketState.CLOSED;
-		}
-		if (this.input.hasMore()) {
-			return null;
-		}
-		// Rarely is the next request here so soon: the poller tells.
-		return pause(wrapper);
+		return endRequest() ? null : SocketState.CLOSED;
 	}
 
 	private void start() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import io.gozd.fcgi.FcgiBytes;
 import io.gozd.listener.FcgiSettings;
@@ -45,10 +46,17 @@ final class FcgiSlowTests {
 		this.directory = Files.createTempDirectory("gozd");
 		this.tomcat = new EmbeddedTomcat(this.directory, List.of())
 			.fcgi(UnixDomainSocketAddress.of(this.directory.resolve("fcgi.sock")),
-					new FcgiSettings(PATIENCE, SECOND, SECOND, 100_000, 100, 100, 100_000, false, false, false, false,
-							false, Set.of()))
+					new FcgiSettings(PATIENCE, SECOND, SECOND.multipliedBy(3), 100_000, 100, 100, 100_000, false, false,
+							false, false, false, Set.of()))
 			.servlet("/", FcgiServlets.of((request, response) -> response.getWriter().print("word")))
 			.servlet("/echo", FcgiServlets.echo())
+			.servlet("/slow", FcgiServlets.of((request, response) -> {
+				request.getInputStream().readAllBytes();
+				long end = System.nanoTime() + SECOND.multipliedBy(4).toNanos();
+				while (System.nanoTime() < end) {
+					LockSupport.parkNanos(end - System.nanoTime());
+				}
+			}))
 			.serve();
 	}
 
@@ -121,6 +129,16 @@ final class FcgiSlowTests {
 		try (FcgiSocket client = this.tomcat.connectFcgi()) {
 			assertThat(client.get("/", true).body()).isEqualTo("word");
 			assertThat(client.isClosedByServer()).isTrue();
+		}
+	}
+
+	@Test
+	void theTimeOfAnAnswerIsNotTheTimeOfAnIdleConnection() throws IOException {
+		try (FcgiSocket client = this.tomcat.connectFcgi()) {
+			client.send(FcgiSocket.request(1, true, "POST", "/slow", new byte[10], "CONTENT_LENGTH", ""));
+			assertThat(client.answer(1).status()).isEqualTo("200 OK");
+			assertThat(client.isQuiet(Duration.ofMillis(1500))).isTrue();
+			assertThat(client.get("/", true).body()).isEqualTo("word");
 		}
 	}
 
