@@ -72,6 +72,9 @@ public final class RequestReader {
 
 	private long ignored;
 
+	/** Whether the end of a body is to come whose request has been answered. */
+	private boolean bodyOpen;
+
 	private byte[] paramBytes = new byte[FIRST_SIZE];
 
 	private int paramLength;
@@ -154,7 +157,7 @@ public final class RequestReader {
 				yield mine ? abort(replies) : null;
 			}
 			case RecordType.PARAMS -> mine ? params(header, input) : ignore(header, input);
-			case RecordType.STDIN -> mine ? body(header, input) : ignore(header, input);
+			case RecordType.STDIN -> mine ? body(header, input) : rest(header, input);
 			case RecordType.GET_VALUES -> (header.id() == 0) ? values(header, input, replies) : ignore(header, input);
 			default -> {
 				if (header.id() == 0 && !RecordType.isKnown(header.type())) {
@@ -213,6 +216,7 @@ public final class RequestReader {
 		this.phase = Phase.PARAMS;
 		this.paramLength = 0;
 		this.ignored = 0;
+		this.bodyOpen = false;
 		return null;
 	}
 
@@ -269,6 +273,17 @@ public final class RequestReader {
 		return Event.END_OF_BODY;
 	}
 
+	/** The end of a body that nobody has read comes with every request without one. */
+	private @Nullable Event rest(RecordHeader header, ByteBuffer input) {
+		if (!this.bodyOpen || header.id() != this.id || header.contentLength() > 0) {
+			return ignore(header, input);
+		}
+		this.bodyOpen = false;
+		this.ignored = 0;
+		take(header, Use.SKIP, input);
+		return null;
+	}
+
 	private @Nullable Event values(RecordHeader header, ByteBuffer input, Replies replies) throws IOException {
 		if (header.contentLength() > GetValues.MAX_SIZE) {
 			throw new FcgiException("A question of " + header.contentLength() + " bytes");
@@ -302,6 +317,7 @@ public final class RequestReader {
 	 * Forget the request: it has been answered. What is left of its body is ignored.
 	 */
 	public void finish() {
+		this.bodyOpen = this.phase == Phase.BODY;
 		this.phase = Phase.BETWEEN;
 		this.use = Use.SKIP;
 		this.params = null;
@@ -316,6 +332,7 @@ public final class RequestReader {
 	 */
 	public void reset() {
 		finish();
+		this.bodyOpen = false;
 		this.contentLeft = 0;
 		this.paddingLeft = 0;
 		this.ignored = 0;
@@ -370,7 +387,7 @@ public final class RequestReader {
 	}
 
 	/**
-	 * Return whether nothing at all was ignored since the last request.
+	 * Return whether nothing at all was ignored since the end of the last request.
 	 * @return whether a new reader would do as well, if {@link #isBetween()}
 	 */
 	public boolean isUnused() {

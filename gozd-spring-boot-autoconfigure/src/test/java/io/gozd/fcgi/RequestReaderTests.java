@@ -246,6 +246,20 @@ final class RequestReaderTests {
 		assertThat(reader.params().value(0)).isEqualTo("2");
 	}
 
+	@Test
+	void theEndOfABodyThatNobodyReadsIsNothingToIgnore() throws IOException {
+		RequestReader reader = new RequestReader(ReaderLog.LIMITS);
+		ByteBuffer input = ByteBuffer.wrap(bytes().begin(1, true).params(1).body(1, new byte[100]).toByteArray());
+		assertThat(reader.next(input, this::unexpected)).isEqualTo(Event.REQUEST);
+		reader.finish();
+		assertThat(reader.next(input, this::unexpected)).isEqualTo(Event.STARVED);
+		assertThat(reader.isBetween()).isTrue();
+		assertThat(reader.isUnused()).isTrue();
+		input = ByteBuffer.wrap(bytes().record(FcgiBytes.STDIN, 1, new byte[0]).toByteArray());
+		assertThat(reader.next(input, this::unexpected)).isEqualTo(Event.STARVED);
+		assertThat(reader.isUnused()).isFalse();
+	}
+
 	private void unexpected(ByteBuffer reply) {
 		throw new AssertionError("A reply to nothing");
 	}

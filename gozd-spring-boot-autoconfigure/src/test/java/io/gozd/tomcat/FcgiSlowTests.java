@@ -33,6 +33,8 @@ final class FcgiSlowTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+	private static final Duration MOMENT = Duration.ofMillis(100);
+
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
 	private final List<SocketChannel> channels = new ArrayList<>();
@@ -129,6 +131,19 @@ final class FcgiSlowTests {
 		try (FcgiSocket client = this.tomcat.connectFcgi()) {
 			assertThat(client.get("/", true).body()).isEqualTo("word");
 			assertThat(client.isClosedByServer()).isTrue();
+		}
+	}
+
+	@Test
+	void aConnectionThatIsIdleHasNothingOfTomcatsButASocket() throws IOException {
+		try (FcgiSocket client = this.tomcat.connectFcgi()) {
+			assertThat(client.get("/", true).body()).isEqualTo("word");
+			client.send(FcgiSocket.request(1, true, "POST", "/", new byte[1000]));
+			assertThat(client.answer(1).body()).isEqualTo("word");
+			await().during(MOMENT)
+				.until(() -> this.tomcat.fcgiConnections()
+					.stream()
+					.allMatch((connection) -> connection.getCurrentProcessor() == null));
 		}
 	}
 
