@@ -154,7 +154,7 @@ public final class RequestReader {
 			case RecordType.BEGIN_REQUEST -> begin(header, input, replies);
 			case RecordType.ABORT_REQUEST -> {
 				take(header, Use.SKIP, input);
-				yield mine ? abort(replies) : null;
+				yield mine ? abort(replies) : count();
 			}
 			case RecordType.PARAMS -> mine ? params(header, input) : ignore(header, input);
 			case RecordType.STDIN -> mine ? body(header, input) : rest(header, input);

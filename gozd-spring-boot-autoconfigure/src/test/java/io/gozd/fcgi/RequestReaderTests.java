@@ -199,13 +199,18 @@ final class RequestReaderTests {
 			.containsExactly("request 1 keep More than 100 parameters");
 	}
 
-	@Test
-	void whatNobodyReadsIsBounded() throws IOException {
+	@ParameterizedTest
+	@ValueSource(ints = { FcgiBytes.STDIN, FcgiBytes.PARAMS, FcgiBytes.ABORT, 77 })
+	void recordsThatNobodyReadsAreBounded(int type) throws IOException {
 		FcgiBytes bytes = bytes();
 		for (int i = 0; i < 1251; i++) {
-			bytes.record(FcgiBytes.STDIN, 1, new byte[0]);
+			bytes.record(type, 1, new byte[0]);
 		}
 		assertThat(events(bytes)).containsExactly("close");
+	}
+
+	@Test
+	void whatNobodyReadsIsBounded() throws IOException {
 		assertThat(new ReaderLog().receive(bytes().record(FcgiBytes.STDIN, 1, new byte[10_001])).events)
 			.containsExactly("close");
 	}
