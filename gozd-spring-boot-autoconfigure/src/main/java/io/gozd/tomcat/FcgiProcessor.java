@@ -105,7 +105,9 @@ final class FcgiProcessor extends AbstractProcessor {
 	@Override
 	public SocketState process(SocketWrapperBase<?> wrapper, SocketEvent status) throws IOException {
 		if (this.lingering) {
-			return (status == SocketEvent.OPEN_READ) ? linger(wrapper) : SocketState.CLOSED;
+			// Interest in writing may be left of an asynchronous response.
+			boolean goOn = status == SocketEvent.OPEN_READ || status == SocketEvent.OPEN_WRITE;
+			return goOn ? linger(wrapper) : SocketState.CLOSED;
 		}
 		SocketEvent event = status;
 		boolean looked = false;

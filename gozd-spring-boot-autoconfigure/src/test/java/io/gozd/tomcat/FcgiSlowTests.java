@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.gozd.fcgi.FcgiBytes;
 import io.gozd.listener.FcgiSettings;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,21 @@ final class FcgiSlowTests {
 			// It does not close its side, though we have.
 			assertThat(client.isClosedByServer()).isTrue();
 			await().atMost(Duration.ofSeconds(15)).until(() -> this.tomcat.endpoints().openConnections() == 0);
+		}
+	}
+
+	@Test
+	void interestInWritingThatIsLeftDoesNotCutOffTheAnswer() throws Exception {
+		try (FcgiSocket client = this.tomcat.connectFcgi()) {
+			client.send(new FcgiBytes().begin(1, false)
+				.params(1, "REQUEST_METHOD", "POST", "REQUEST_URI", "/", "CONTENT_LENGTH", "1000000"));
+			assertThat(client.answer(1).body()).isEqualTo("word");
+			assertThat(client.isClosedByServer()).isTrue();
+			this.tomcat.fcgiConnections().forEach(SocketWrapperBase::registerWriteInterest);
+			await().during(MOMENT.multipliedBy(3)).until(() -> this.tomcat.endpoints().openConnections() == 1);
+			client.sendAll(new FcgiBytes().record(FcgiBytes.STDIN, 1, new byte[10_000]));
+			client.close();
+			await().until(() -> this.tomcat.endpoints().openConnections() == 0);
 		}
 	}
 
