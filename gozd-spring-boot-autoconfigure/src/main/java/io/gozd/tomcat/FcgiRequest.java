@@ -24,9 +24,8 @@ final class FcgiRequest {
 	 * Of the connection between the client and the web server; and Proxy, which no client
 	 * has to do with, and programs take for their own setting (httpoxy, CVE-2016-5385).
 	 */
-	private static final Set<String> DROPPED = Set.of("HTTP_PROXY", "HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE",
-			"HTTP_CONNECTION", "HTTP_KEEP_ALIVE", "HTTP_UPGRADE", "HTTP_TE", "HTTP_TRAILER", "HTTP_EXPECT",
-			"HTTP_PROXY_CONNECTION", "HTTP_HTTP2_SETTINGS");
+	private static final Set<String> DROPPED = Set.of("proxy", "content-length", "content-type", "connection",
+			"keep-alive", "upgrade", "te", "trailer", "expect", "proxy-connection", "http2-settings");
 
 	private static final String HEADER = "HTTP_";
 
@@ -126,12 +125,7 @@ final class FcgiRequest {
 	private void read(int i) throws BadRequestException {
 		String name = this.params.name(i);
 		if (name.startsWith(HEADER)) {
-			if (name.equals("HTTP_TRANSFER_ENCODING")) {
-				this.chunked = true;
-			}
-			else if (!DROPPED.contains(name)) {
-				header(name, i);
-			}
+			header(name, i);
 			return;
 		}
 		switch (name) {
@@ -169,10 +163,12 @@ final class FcgiRequest {
 		if (!HttpParser.isToken(name)) {
 			throw new BadRequestException("A header is named '" + name + "'");
 		}
-		if (name.equals("host") && this.params.valueLength(i) == 0) {
-			return;
+		if (name.equals("transfer-encoding")) {
+			this.chunked = true;
 		}
-		addHeader(name, i);
+		else if (!DROPPED.contains(name) && !(name.equals("host") && this.params.valueLength(i) == 0)) {
+			addHeader(name, i);
+		}
 	}
 
 	private void addHeader(String name, int i) throws BadRequestException {

@@ -142,13 +142,14 @@ final class FcgiRequestTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PROXY", "CONTENT_LENGTH", "CONTENT_TYPE", "TRANSFER_ENCODING", "CONNECTION", "KEEP_ALIVE",
-			"UPGRADE", "TE", "TRAILER", "EXPECT", "PROXY_CONNECTION" })
+			"UPGRADE", "TE", "TRAILER", "EXPECT", "PROXY_CONNECTION", "Proxy", "CONTENT-LENGTH", "Content_Length",
+			"TRANSFER-ENCODING" })
 	void whatBelongsToTheConnectionOfTheClientIsNoHeader(String name) throws Exception {
 		serve(FcgiSettings.DEFAULTS);
-		String header = name.toLowerCase().replace('_', '-') + ": [9]";
+		String header = name.toLowerCase().replace('_', '-');
 		FcgiAnswer answer = post("/view", FcgiBytes.text("body"), "HTTP_" + name, "9");
 		assertThat(answer.status()).isEqualTo("200 OK");
-		assertThat(answer.body()).doesNotContain(header);
+		assertThat(answer.body()).doesNotContainPattern("(?m)^" + header + ": .*9");
 	}
 
 	@Test
