@@ -28,8 +28,14 @@ final class FcgiSslAttributes {
 	}
 
 	static void add(Params params, Request request) {
+		boolean refused = false;
+		String certificate = "";
 		for (int i = 0; i < params.size(); i++) {
 			String value = params.value(i);
+			if (params.name(i).equals("SSL_CLIENT_VERIFY")) {
+				// For Servlet, a certificate that is there has been verified.
+				refused |= !value.equals("SUCCESS");
+			}
 			if (value.isEmpty()) {
 				continue;
 			}
@@ -41,11 +47,14 @@ final class FcgiSslAttributes {
 					request.setAttribute(SSLSupport.PROTOCOL_VERSION_KEY, value);
 				}
 				case "SSL_SESSION_ID" -> request.setAttribute(SSLSupport.SESSION_ID_KEY, value);
-				case "SSL_CLIENT_CERT" -> addCertificate(value, request);
+				case "SSL_CLIENT_CERT" -> certificate = value;
 				default -> {
 					// Of something else.
 				}
 			}
+		}
+		if (!certificate.isEmpty() && !refused) {
+			addCertificate(certificate, request);
 		}
 	}
 

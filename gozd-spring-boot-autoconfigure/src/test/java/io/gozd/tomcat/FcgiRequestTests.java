@@ -233,6 +233,15 @@ final class FcgiRequestTests {
 				CERTIFICATE.replace(" ", "%20").replace("\n", "%0A"));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "SUCCESS, CN=client.example", "NONE, none", "GENEROUS, none", "FAILED:self-signed certificate, none",
+			"'', none" })
+	void aCertificateThatWasNotVerifiedIsNone(String verified, String expected) throws Exception {
+		serve(settings(false, false, false, true));
+		assertThat(tls("SSL_CLIENT_CERT", CERTIFICATE, "SSL_CLIENT_VERIFY", verified).get(0)).isEqualTo(expected);
+		assertThat(tls("SSL_CLIENT_VERIFY", verified, "SSL_CLIENT_CERT", CERTIFICATE).get(0)).isEqualTo(expected);
+	}
+
 	@Test
 	void whatIsNoCertificateIsNone() throws Exception {
 		serve(settings(false, false, false, true));
