@@ -164,7 +164,8 @@ final class FcgiProcessor extends AbstractProcessor {
 	private void endAborted() {
 		if (this.input.isAborted() && !this.endSent) {
 			try {
-				this.output.end(this.input.id(), false);
+				// The connection is about to be closed.
+				this.output.end(this.input.id(), this.input.keepsConnection());
 			}
 			catch (IOException ex) {
 				log.debug("The web server does not wait for the end of what it has aborted", ex);

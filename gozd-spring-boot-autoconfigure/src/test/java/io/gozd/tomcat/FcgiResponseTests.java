@@ -351,6 +351,11 @@ final class FcgiResponseTests {
 		awaitBegun();
 		this.client.send(new FcgiBytes().record(FcgiBytes.ABORT, 1, new byte[0]));
 		assertThat(this.client.answer(1).end()).isZero();
+		assertThat(this.client.record()).isNotNull().satisfies((last) -> {
+			assertThat(last.type()).isEqualTo(FcgiBytes.STDERR);
+			assertThat(last.content()).isEmpty();
+		});
+		assertThat(this.client.isClosedByServer()).isTrue();
 		assertThat(this.failed.await(10, TimeUnit.SECONDS)).isTrue();
 	}
 
