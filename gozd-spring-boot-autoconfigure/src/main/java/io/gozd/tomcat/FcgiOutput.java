@@ -43,8 +43,13 @@ final class FcgiOutput implements Replies {
 		if (!this.lock.tryLock()) {
 			return false;
 		}
-		this.lock.unlock();
-		return true;
+		try {
+			this.behind = false;
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private SocketWrapperBase<?> socket() throws IOException {
