@@ -64,13 +64,22 @@ final class FcgiOutput implements Replies {
 	public void send(ByteBuffer bytes) throws IOException {
 		this.lock.lock();
 		try {
-			order(true);
-			socket().write(true, bytes);
-			socket().flush(true);
+			boolean overtakes = this.behind;
+			writeAll(bytes);
+			if (overtakes) {
+				// Tomcat's poller may have told us what a WriteListener waits for.
+				socket().registerWriteInterest();
+			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void writeAll(ByteBuffer bytes) throws IOException {
+		order(true);
+		socket().write(true, bytes);
+		socket().flush(true);
 	}
 
 	private void order(boolean block) throws IOException {
@@ -132,7 +141,13 @@ final class FcgiOutput implements Replies {
 		if (dismiss) {
 			new RecordHeader(RecordType.STDERR, id, 0).put(end);
 		}
-		send(end.flip());
+		this.lock.lock();
+		try {
+			writeAll(end.flip());
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	boolean flush(boolean block) throws IOException {

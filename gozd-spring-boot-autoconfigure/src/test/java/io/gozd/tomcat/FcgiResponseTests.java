@@ -2,6 +2,7 @@ package io.gozd.tomcat;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import io.gozd.drain.Endpoint;
 import io.gozd.fcgi.FcgiBytes;
 import io.gozd.listener.FcgiSettings;
 import jakarta.servlet.AsyncContext;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,8 @@ final class FcgiResponseTests {
 
 	private static final FcgiSettings SETTINGS = new FcgiSettings(Duration.ofSeconds(15), Duration.ofSeconds(60),
 			Duration.ofSeconds(75), 100_000, 100, 100, 2_000_000, false, false, false, false, true, Set.of());
+
+	private static final Duration MOMENT = Duration.ofMillis(200);
 
 	private final CountDownLatch begun = new CountDownLatch(1);
 
@@ -273,6 +277,32 @@ final class FcgiResponseTests {
 	void aResponseWaitsForItsReaderWithoutAThread() throws IOException {
 		assertThat(this.client.get("/pump", true).bytes()).hasSize(5_000_000);
 		assertThat(this.client.get("/word", true).body()).isEqualTo("word");
+	}
+
+	@Test
+	void aReplyDoesNotStopAResponseThatWaitsForItsReader() throws IOException {
+		this.client.send(FcgiSocket.request(1, true, "GET", "/pump", new byte[0]));
+		await().until(() -> wants(SelectionKey.OP_READ | SelectionKey.OP_WRITE));
+		this.client.send(new FcgiBytes().record(FcgiBytes.GET_VALUES, 0, new byte[0]));
+		await().until(() -> !wants(SelectionKey.OP_READ));
+		await().during(MOMENT).until(() -> wants(SelectionKey.OP_WRITE));
+		int length = 0;
+		int replies = 0;
+		FcgiSocket.Record record;
+		while ((record = this.client.record()) != null && record.type() != FcgiBytes.END) {
+			length += (record.type() == FcgiBytes.STDOUT) ? record.content().length : 0;
+			replies += (record.type() == FcgiBytes.GET_VALUES + 1) ? 1 : 0;
+		}
+		assertThat(record).isNotNull();
+		assertThat(length).isGreaterThan(5_000_000);
+		assertThat(replies).isOne();
+		assertThat(this.client.get("/word", true).body()).isEqualTo("word");
+	}
+
+	private boolean wants(int operation) {
+		return this.tomcat.fcgiConnections()
+			.stream()
+			.anyMatch((connection) -> ((NioEndpoint.NioSocketWrapper) connection).interestOpsHas(operation));
 	}
 
 	@Test
