@@ -74,7 +74,11 @@ final class FcgiSocket implements Closeable {
 
 	/** Send what fits now; the rest goes while something is awaited. */
 	FcgiSocket send(FcgiBytes bytes) throws IOException {
-		byte[] more = bytes.toByteArray();
+		return send(bytes.toByteArray());
+	}
+
+	/** Send a part of something. */
+	FcgiSocket send(byte[] more) throws IOException {
 		ByteBuffer both = ByteBuffer.allocate(this.output.remaining() + more.length);
 		this.output = both.put(this.output).put(more).flip();
 		this.channel.write(this.output);
