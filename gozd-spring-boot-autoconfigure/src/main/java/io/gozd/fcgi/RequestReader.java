@@ -383,7 +383,15 @@ public final class RequestReader {
 	 * @return whether a new record comes next, or nothing
 	 */
 	public boolean isBetween() {
-		return this.phase == Phase.BETWEEN && this.contentLeft == 0 && this.paddingLeft == 0;
+		return this.phase == Phase.BETWEEN && isRecordOver();
+	}
+
+	/**
+	 * Return whether all of the last record was here, its padding included.
+	 * @return whether a new record comes next, or nothing
+	 */
+	public boolean isRecordOver() {
+		return this.contentLeft == 0 && this.paddingLeft == 0;
 	}
 
 	/**

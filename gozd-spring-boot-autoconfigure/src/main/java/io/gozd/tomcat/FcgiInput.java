@@ -283,7 +283,7 @@ final class FcgiInput {
 	 */
 	boolean seesEnd() {
 		try {
-			for (int reads = 0; !this.ended && reads < MAX_READS;) {
+			for (int reads = 0; !isOver() && reads < MAX_READS;) {
 				Event event = next();
 				if (event == Event.BODY) {
 					this.reader.takeBody(this.buffer, Long.MAX_VALUE);
@@ -291,19 +291,27 @@ final class FcgiInput {
 				else if (event == Event.END_OF_BODY || event == Event.ABORT) {
 					this.ended = true;
 				}
-				else if (event != Event.STARVED || !fill(false)) {
-					return false;
+				else if (event != Event.STARVED) {
+					return isOver();
 				}
-				else {
+				else if (!isOver()) {
+					if (!fill(false)) {
+						return false;
+					}
 					reads++;
 				}
 			}
-			return this.ended;
+			return isOver();
 		}
 		catch (IOException ex) {
 			// Whatever it is, nobody waits for us to read on.
 			return true;
 		}
+	}
+
+	/** Padding may follow the end: a close before it is here would be a reset. */
+	private boolean isOver() {
+		return this.ended && this.reader.isRecordOver();
 	}
 
 	/**

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * What web servers, real and hostile ones, may send, byte by byte, and what they get.
@@ -339,6 +340,22 @@ final class FcgiProbeTests {
 			.record(FcgiBytes.STDIN, 1, new byte[1000]));
 		assertThat(this.client.answer(1).status()).isEqualTo("200 OK");
 		assertThat(this.client.isClosedByServer()).isTrue();
+	}
+
+	@Test
+	void thePaddingOfTheLastRecordMayComeAfterTheAnswer() throws IOException {
+		UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("fcgi.sock"));
+		try (FcgiSocket unix = new FcgiSocket(address); FcgiSocket other = new FcgiSocket(address)) {
+			byte[] padding = new byte[9];
+			unix.send(new FcgiBytes().begin(1, false)
+				.params(1, "REQUEST_METHOD", "GET", "REQUEST_URI", "/word")
+				.raw(1, FcgiBytes.STDIN, 0, 1, 0, 0, padding.length, 0));
+			assertThat(unix.answer(1).body()).isEqualTo("word");
+			assertThat(unix.isClosedByServer()).isTrue();
+			// Has the selector forget what is closed, and so close it indeed.
+			assertThat(other.get("/word", false).body()).isEqualTo("word");
+			assertThatNoException().as("there is one who reads").isThrownBy(() -> unix.send(padding));
+		}
 	}
 
 	@Test
