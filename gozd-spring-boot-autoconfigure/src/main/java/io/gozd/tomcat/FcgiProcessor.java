@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.gozd.fcgi.FcgiException;
 import io.gozd.fcgi.Params;
-import io.gozd.fcgi.ResponseHead;
 import io.gozd.tomcat.FcgiRequest.BadRequestException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletConnection;
@@ -26,12 +25,10 @@ import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 import org.apache.tomcat.util.ExceptionUtils;
 import org.apache.tomcat.util.buf.ByteChunk;
-import org.apache.tomcat.util.http.MimeHeaders;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +43,6 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	/** Where CoyoteAdapter keeps the request that the application has. */
 	private static final int ADAPTER_NOTES = 1;
-
-	/** How long a web server may go on sending what nobody reads before the end. */
-	private static final Duration LINGER = Duration.ofSeconds(5);
-
-	/** The buffer of nginx, by default and on most machines. */
-	private static final int LARGE_HEAD = 4096;
 
 	private final FcgiProtocol protocol;
 
@@ -74,10 +65,7 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	private long bytesWritten;
 
-	/** When what has begun must be complete (System.nanoTime()); 0 if nothing has. */
-	private long deadline;
-
-	private boolean deadlineOfParams;
+	private final FcgiDeadline deadline = new FcgiDeadline();
 
 	private boolean served;
 
@@ -86,7 +74,7 @@ final class FcgiProcessor extends AbstractProcessor {
 	 */
 	private boolean mayBeSending;
 
-	private volatile boolean lingering;
+	private final FcgiLinger linger = new FcgiLinger();
 
 	FcgiProcessor(FcgiProtocol protocol, Adapter adapter) {
 		super(adapter);
@@ -104,10 +92,10 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	@Override
 	public SocketState process(SocketWrapperBase<?> wrapper, SocketEvent status) throws IOException {
-		if (this.lingering) {
+		if (this.linger.isActive()) {
 			// Interest in writing may be left of an asynchronous response.
 			boolean goOn = status == SocketEvent.OPEN_READ || status == SocketEvent.OPEN_WRITE;
-			return goOn ? linger(wrapper) : SocketState.CLOSED;
+			return goOn ? this.linger.goOn(wrapper, this.input) : SocketState.CLOSED;
 		}
 		SocketEvent event = status;
 		boolean looked = false;
@@ -140,7 +128,8 @@ final class FcgiProcessor extends AbstractProcessor {
 		if (state == SocketState.CLOSED) {
 			endAborted();
 			if (this.mayBeSending && !isAsync()) {
-				return beginToLinger(wrapper);
+				this.mayBeSending = false;
+				return this.linger.begin(wrapper, this.input);
 			}
 		}
 		return state;
@@ -255,7 +244,7 @@ final class FcgiProcessor extends AbstractProcessor {
 	/** Have the poller wait for more, in place of this thread. */
 	private SocketState pause(SocketWrapperBase<?> wrapper) {
 		if (this.input.isBetween()) {
-			this.deadline = 0;
+			this.deadline.clear();
 			if (this.input.isIdle()) {
 				return SocketState.OPEN;
 			}
@@ -263,28 +252,14 @@ final class FcgiProcessor extends AbstractProcessor {
 			return SocketState.LONG;
 		}
 		boolean params = this.input.hasBegun() || !this.served;
-		long now = System.nanoTime();
-		if (this.deadline == 0 || (params && !this.deadlineOfParams)) {
-			Duration patience = params ? this.protocol.settings().paramsTimeout()
-					: this.protocol.settings().readTimeout();
-			this.deadline = now + patience.toNanos();
-			this.deadlineOfParams = params;
-		}
-		return until(this.deadline - now, wrapper);
-	}
-
-	/** The poller's timeout begins anew with every byte: ours does not. */
-	private static SocketState until(long nanos, SocketWrapperBase<?> wrapper) {
-		if (nanos <= 0) {
-			return SocketState.CLOSED;
-		}
-		wrapper.setReadTimeout(nanos / 1_000_000 + 1);
-		return SocketState.LONG;
+		Duration patience = params ? this.protocol.settings().paramsTimeout() : this.protocol.settings().readTimeout();
+		this.deadline.startOnce(patience, params);
+		return this.deadline.await(wrapper);
 	}
 
 	/** Serve a request; null when the next one can be read. */
 	private @Nullable SocketState serve(SocketWrapperBase<?> wrapper) throws IOException {
-		this.deadline = 0;
+		this.deadline.clear();
 		wrapper.setReadTimeout(this.protocol.settings().readTimeout().toMillis());
 		wrapper.setWriteTimeout(this.protocol.settings().readTimeout().toMillis());
 		RequestInfo info = this.request.getRequestProcessor();
@@ -426,41 +401,6 @@ final class FcgiProcessor extends AbstractProcessor {
 		return true;
 	}
 
-	/**
-	 * nginx does not send the rest of a body when it has the head of the response, but
-	 * waits for the end of the connection: so we say that at once, and read to its end
-	 * without a thread. To close at once would reset the connection, and the response
-	 * with it.
-	 */
-	private SocketState beginToLinger(SocketWrapperBase<?> wrapper) {
-		this.mayBeSending = false;
-		try {
-			((NioChannel) wrapper.getSocket()).getIOChannel().shutdownOutput();
-		}
-		catch (IOException | RuntimeException ex) {
-			return SocketState.CLOSED;
-		}
-		((NioEndpoint.NioSocketWrapper) wrapper).updateLastRead();
-		this.input.detach();
-		this.lingering = true;
-		this.deadline = System.nanoTime() + LINGER.toNanos();
-		return linger(wrapper);
-	}
-
-	private SocketState linger(SocketWrapperBase<?> wrapper) {
-		boolean ended = false;
-		// Whoever reads now has us go on when he does not any more.
-		if (this.input.tryLock()) {
-			try {
-				ended = this.input.discard(wrapper);
-			}
-			finally {
-				this.input.unlock();
-			}
-		}
-		return ended ? SocketState.CLOSED : until(this.deadline - System.nanoTime(), wrapper);
-	}
-
 	@Override
 	protected SocketState dispatchEndRequest() {
 		return endRequest() ? SocketState.OPEN : SocketState.CLOSED;
@@ -476,11 +416,10 @@ final class FcgiProcessor extends AbstractProcessor {
 			this.output = new FcgiOutput();
 			this.input = new FcgiInput(this.protocol.limits(), this.output);
 		}
-		this.deadline = 0;
-		this.deadlineOfParams = false;
+		this.deadline.clear();
 		this.served = false;
 		this.mayBeSending = false;
-		this.lingering = false;
+		this.linger.end();
 		setSocketWrapper(null);
 	}
 
@@ -500,7 +439,7 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	/** Whether no request has begun that is not over. To be called with the lock held. */
 	boolean isIdle() {
-		return !this.lingering && !isAsync() && this.input.isBetween();
+		return !this.linger.isActive() && !isAsync() && this.input.isBetween();
 	}
 
 	@Override
@@ -511,8 +450,7 @@ final class FcgiProcessor extends AbstractProcessor {
 	@Override
 	protected void prepareResponse() throws IOException {
 		this.response.setCommitted(true);
-		int status = this.response.getStatus();
-		boolean empty = status < 200 || status == 204 || status == 205 || status == 304;
+		boolean empty = FcgiHead.isAlone(this.response.getStatus());
 		if (empty || "HEAD".equals(method())) {
 			this.swallowResponse = true;
 		}
@@ -523,40 +461,13 @@ final class FcgiProcessor extends AbstractProcessor {
 		if (empty) {
 			this.response.setContentLength(-1);
 		}
-		ResponseHead head = new ResponseHead();
-		contentHeaders(head, empty && status != 204);
-		MimeHeaders headers = this.response.getMimeHeaders();
-		for (int i = 0; i < headers.size(); i++) {
-			String name = String.valueOf(headers.getName(i));
-			if (!head.add(name, String.valueOf(headers.getValue(i)))) {
-				log.debug("The header " + name + " is not sent by FastCGI");
-			}
-		}
-		ByteBuffer bytes = head.end(status);
-		if (bytes.remaining() > LARGE_HEAD) {
-			this.protocol.warnOnce("The head of a response has " + bytes.remaining()
+		this.bytesLeft = this.response.getContentLengthLong();
+		ByteBuffer head = FcgiHead.of(this.response);
+		if (head.remaining() > FcgiHead.LARGE) {
+			this.protocol.warnOnce("The head of a response has " + head.remaining()
 					+ " bytes: nginx needs a fastcgi_buffer_size that is larger, or says 502");
 		}
-		this.output.write(this.input.id(), bytes, isBlocking());
-	}
-
-	private void contentHeaders(ResponseHead head, boolean none) {
-		MimeHeaders headers = this.response.getMimeHeaders();
-		headers.removeHeader("Content-Length");
-		String type = this.response.getContentType();
-		if (type != null && !none) {
-			headers.removeHeader("Content-Type");
-			head.add("Content-Type", type);
-		}
-		String language = this.response.getContentLanguage();
-		if (language != null && !none) {
-			headers.removeHeader("Content-Language");
-			head.add("Content-Language", language);
-		}
-		this.bytesLeft = this.response.getContentLengthLong();
-		if (this.bytesLeft >= 0) {
-			head.add("Content-Length", Long.toString(this.bytesLeft));
-		}
+		this.output.write(this.input.id(), head, isBlocking());
 	}
 
 	@SuppressWarnings("deprecation") // The other way is not there before 10.1.47.
@@ -727,7 +638,7 @@ final class FcgiProcessor extends AbstractProcessor {
 				}
 			}
 			input.unlock();
-			if (this.lingering && input == this.input) {
+			if (this.linger.isActive() && input == this.input) {
 				wrapper.processSocket(SocketEvent.OPEN_READ, true);
 			}
 		}
