@@ -215,6 +215,13 @@ final class FcgiProcessor extends AbstractProcessor {
 			log.debug("A connection ends that does not speak FastCGI", ex);
 			return SocketState.CLOSED;
 		}
+		catch (EOFException ex) {
+			if (!this.input.isBetween()) {
+				log.debug("A web server has ended a connection in the middle of a request, the "
+						+ this.protocol.countHalfRequest() + ". since the start");
+			}
+			return SocketState.CLOSED;
+		}
 		finally {
 			info.setStage(Constants.STAGE_ENDED);
 		}

@@ -3,6 +3,7 @@ package io.gozd.tomcat;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.gozd.fcgi.Limits;
 import io.gozd.fcgi.RecordHeader;
@@ -31,6 +32,8 @@ public final class FcgiProtocol extends AbstractProtocol<NioChannel> {
 	private static final int BUFFER = 16384;
 
 	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private final AtomicLong halfRequests = new AtomicLong();
 
 	private FcgiSettings settings = FcgiSettings.DEFAULTS;
 
@@ -71,6 +74,20 @@ public final class FcgiProtocol extends AbstractProtocol<NioChannel> {
 		if (this.warned.compareAndSet(false, true)) {
 			log.warn(message + " (this is said once)");
 		}
+	}
+
+	/** Count a request of which only a part has come, and return how many there were. */
+	long countHalfRequest() {
+		return this.halfRequests.incrementAndGet();
+	}
+
+	/**
+	 * Return how many connections have ended in the middle of a request, before it could
+	 * be served. Tomcat has it in JMX, with {@code server.tomcat.mbeanregistry.enabled}.
+	 * @return the number since the start
+	 */
+	public long getHalfRequests() {
+		return this.halfRequests.get();
 	}
 
 	/** Whether a web server may use it: one on a Unix socket could connect. */

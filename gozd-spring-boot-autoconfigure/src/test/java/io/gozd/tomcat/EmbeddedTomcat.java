@@ -97,6 +97,11 @@ final class EmbeddedTomcat implements Closeable {
 		return ((FcgiProtocol) fcgiConnector().getProtocolHandler()).endpoint().getConnections();
 	}
 
+	/** How many connections of the first such connector have ended in a request. */
+	long halfRequests() {
+		return ((FcgiProtocol) fcgiConnector().getProtocolHandler()).getHalfRequests();
+	}
+
 	FcgiSocket connectFcgi() throws IOException {
 		return new FcgiSocket(fcgiAddress());
 	}

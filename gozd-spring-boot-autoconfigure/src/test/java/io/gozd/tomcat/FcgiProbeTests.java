@@ -243,10 +243,12 @@ final class FcgiProbeTests {
 	}
 
 	@Test
-	void anEndInsideARecordIsAnEnd() throws IOException {
+	void anEndInsideARecordIsAnEndAndIsCounted() throws IOException {
+		long before = tomcat.halfRequests();
 		this.client.send(new FcgiBytes().begin(1, true).raw(1, 4, 0, 1, 0, 9, 0, 0, 1));
 		this.client.endOutput();
 		assertThat(this.client.isClosedByServer()).isTrue();
+		assertThat(tomcat.halfRequests()).isEqualTo(before + 1);
 	}
 
 	@Test
