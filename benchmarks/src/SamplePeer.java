@@ -14,7 +14,7 @@ record SamplePeer(Path jar, String protocol) implements Peer {
 
 	@Override
 	public String title() {
-		return speaksHttp() ? "gozd HTTP" : "gozd FastCGI";
+		return (speaksHttp() ? "gozd HTTP" : "gozd FastCGI") + ", " + WORKERS + " threads";
 	}
 
 	@Override
@@ -27,7 +27,8 @@ record SamplePeer(Path jar, String protocol) implements Peer {
 		return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
 				"-Djava.io.tmpdir=" + directory, "-jar", this.jar.toString(),
 				// Instead of what the jar says.
-				"--spring.config.location=optional:file:none/", "--gozd.run-directory=" + directory.resolve("run"),
+				"--spring.config.location=optional:file:none/", "--server.tomcat.threads.max=" + WORKERS,
+				"--gozd.run-directory=" + directory.resolve("run"),
 				"--gozd.directives.port.address=127.0.0.1:" + place.port(),
 				"--gozd.directives.port.protocol=" + this.protocol, "--gozd.directives.port.backlog=4096",
 				"--gozd.directives.socket.address=" + place.socket(),
