@@ -2,7 +2,9 @@ package io.gozd.tomcat;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.fcgi.Limits;
@@ -28,6 +30,8 @@ final class FcgiInput {
 
 	/** Then the thread has something better to do. */
 	private static final int MAX_READS = 64;
+
+	private static final long LOOK_SECONDS = 1;
 
 	private static final long UNKNOWN = -1;
 
@@ -56,6 +60,8 @@ final class FcgiInput {
 
 	private @Nullable IOException failure;
 
+	private volatile boolean timedOut;
+
 	FcgiInput(Limits limits, Replies replies) {
 		this.reader = new RequestReader(limits);
 		this.replies = replies;
@@ -74,16 +80,16 @@ final class FcgiInput {
 		this.lock.lock();
 	}
 
-	/** Lock it, unless somebody reads: he may do so for long. */
+	/** Lock it, unless who has it waits for the web server: he may do so for long. */
 	boolean tryLock() {
-		while (!this.lock.tryLock()) {
-			if (this.reading) {
-				return false;
-			}
-			// He looks what is here, and is gone in an instant.
-			Thread.onSpinWait();
+		try {
+			// He who only looks what is here is gone in an instant, or has to reply.
+			return this.lock.tryLock() || (!this.reading && this.lock.tryLock(LOOK_SECONDS, TimeUnit.SECONDS));
 		}
-		return true;
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	void unlock() {
@@ -115,7 +121,14 @@ final class FcgiInput {
 		SocketWrapperBase<?> socket = attached();
 		int end = this.buffer.limit();
 		ByteBuffer room = this.buffer.duplicate().limit(CAPACITY).position(end);
-		int length = socket.read(block, room);
+		int length;
+		try {
+			length = socket.read(block, room);
+		}
+		catch (SocketTimeoutException ex) {
+			this.timedOut = true;
+			throw ex;
+		}
 		if (length < 0) {
 			throw new EOFException("The web server has closed the connection");
 		}
@@ -277,6 +290,11 @@ final class FcgiInput {
 		return this.failure == null && isComplete();
 	}
 
+	/** Whether only the end may be missing, of a body whose length nobody knows. */
+	boolean mayBeOver() {
+		return this.left == UNKNOWN && available(false) == 0;
+	}
+
 	/**
 	 * Whether the web server has said all that belongs to the request. What the
 	 * application has not read is thrown away, as far as it is here.
@@ -336,6 +354,7 @@ final class FcgiInput {
 					this.reader.takeBody(this.buffer, Long.MAX_VALUE);
 				}
 				else if (event != Event.STARVED || this.buffer.limit() == CAPACITY) {
+					// Where there is no room, nobody looks on: the answer ends that.
 					return false;
 				}
 				else if (!append(false)) {
@@ -386,6 +405,7 @@ final class FcgiInput {
 		}
 		try {
 			this.reader.reset();
+			this.timedOut = false;
 			body(0);
 			this.buffer.position(0).limit(0);
 			return true;
@@ -398,6 +418,19 @@ final class FcgiInput {
 	/** Whether there is nothing that a new reader would have to know. */
 	boolean isIdle() {
 		return isBetween() && this.reader.isUnused();
+	}
+
+	/** Whether the connection is of no use when it ends here. */
+	boolean isCut() {
+		return this.reader.hasBegun() || (this.reader.isRecordOver() && this.buffer.hasRemaining());
+	}
+
+	/**
+	 * Whether a read has waited too long. Tomcat's poller takes the next event for one
+	 * that the reader still waits for, and tells nobody: such a connection has no future.
+	 */
+	boolean hasTimedOut() {
+		return this.timedOut;
 	}
 
 	/** Whether nothing has begun that is not over. */

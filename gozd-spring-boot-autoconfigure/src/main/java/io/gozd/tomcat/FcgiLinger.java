@@ -43,11 +43,11 @@ final class FcgiLinger {
 	}
 
 	SocketState goOn(SocketWrapperBase<?> wrapper, FcgiInput input) {
-		boolean ended = false;
+		boolean ended = input.hasTimedOut();
 		// Whoever reads now has us go on when he does not any more.
 		if (input.tryLock()) {
 			try {
-				ended = input.discard(wrapper);
+				ended = ended || input.discard(wrapper);
 			}
 			finally {
 				input.unlock();

@@ -21,7 +21,7 @@ final class FcgiOutput implements Replies {
 	private static final int MAX_REPORT = 1024;
 
 	/** Held while somebody waits for the web server to read. */
-	private final ReentrantLock lock = new ReentrantLock();
+	private final ReentrantLock lock = new ReentrantLock(true);
 
 	private final ByteBuffer header = ByteBuffer.allocate(RecordHeader.SIZE);
 
@@ -91,17 +91,21 @@ final class FcgiOutput implements Replies {
 
 	/** Write a part of the response, in as many records as it takes. */
 	void write(int id, ByteBuffer content, boolean block) throws IOException {
+		int end = content.limit();
+		while (content.position() < end) {
+			content.limit(Math.min(end, content.position() + RecordHeader.MAX_CONTENT));
+			record(id, content, block);
+			content.limit(end);
+		}
+	}
+
+	/** A record is whole, and others get their turn after it. */
+	private void record(int id, ByteBuffer content, boolean block) throws IOException {
 		this.lock.lock();
 		try {
 			order(block);
-			int end = content.limit();
-			while (content.position() < end) {
-				int length = Math.min(end - content.position(), RecordHeader.MAX_CONTENT);
-				header(new RecordHeader(RecordType.STDOUT, id, length), block);
-				content.limit(content.position() + length);
-				socket().write(block, content);
-				content.limit(end);
-			}
+			header(new RecordHeader(RecordType.STDOUT, id, content.remaining()), block);
+			socket().write(block, content);
 		}
 		finally {
 			this.lock.unlock();

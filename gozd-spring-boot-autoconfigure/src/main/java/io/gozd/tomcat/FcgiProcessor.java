@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.gozd.fcgi.FcgiException;
@@ -25,6 +26,7 @@ import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 import org.apache.tomcat.util.ExceptionUtils;
 import org.apache.tomcat.util.buf.ByteChunk;
+import org.apache.tomcat.util.modeler.Registry;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -46,9 +48,9 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	private final FcgiProtocol protocol;
 
-	private volatile FcgiOutput output;
+	private final FcgiOutput output = new FcgiOutput();
 
-	private volatile FcgiInput input;
+	private final FcgiInput input;
 
 	private FcgiOrigin origin = FcgiOrigin.UNKNOWN;
 
@@ -76,10 +78,11 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	private final FcgiLinger linger = new FcgiLinger();
 
+	private boolean spoiled;
+
 	FcgiProcessor(FcgiProtocol protocol, Adapter adapter) {
 		super(adapter);
 		this.protocol = protocol;
-		this.output = new FcgiOutput();
 		this.input = new FcgiInput(protocol.limits(), this.output);
 		this.request.setInputBuffer(new Body());
 		this.response.setOutputBuffer(new Content());
@@ -127,6 +130,10 @@ final class FcgiProcessor extends AbstractProcessor {
 		}
 		if (state == SocketState.CLOSED) {
 			endAborted();
+			if (this.answersLater && getErrorState().isError()) {
+				// Tomcat ends it without asking us.
+				this.mayBeSending = this.endSent && getErrorState().isIoAllowed() && !this.input.hasTimedOut();
+			}
 			if (this.mayBeSending && !isAsync()) {
 				this.mayBeSending = false;
 				return this.linger.begin(wrapper, this.input);
@@ -215,11 +222,13 @@ final class FcgiProcessor extends AbstractProcessor {
 			log.debug("A connection ends that does not speak FastCGI", ex);
 			return SocketState.CLOSED;
 		}
-		catch (EOFException ex) {
-			if (!this.input.isBetween()) {
-				log.debug("A web server has ended a connection in the middle of a request, the "
-						+ this.protocol.countHalfRequest() + ". since the start");
+		catch (IOException ex) {
+			if (!this.input.isCut()) {
+				throw ex;
 			}
+			long count = this.protocol.countHalfRequest();
+			log.debug("A web server has ended a connection in the middle of a request, as " + count
+					+ " times since the start", ex);
 			return SocketState.CLOSED;
 		}
 		finally {
@@ -252,11 +261,8 @@ final class FcgiProcessor extends AbstractProcessor {
 	private SocketState pause(SocketWrapperBase<?> wrapper) {
 		if (this.input.isBetween()) {
 			this.deadline.clear();
-			if (this.input.isIdle()) {
-				return SocketState.OPEN;
-			}
 			wrapper.setReadTimeout(this.protocol.settings().idleTimeout().toMillis());
-			return SocketState.LONG;
+			return this.input.isIdle() ? SocketState.OPEN : SocketState.LONG;
 		}
 		boolean params = this.input.hasBegun() || !this.served;
 		Duration patience = params ? this.protocol.settings().paramsTimeout() : this.protocol.settings().readTimeout();
@@ -385,6 +391,9 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	/** Whether the connection is kept for another request. */
 	private boolean endRequest() {
+		if (this.input.hasTimedOut()) {
+			return false;
+		}
 		if (!this.input.tryLock()) {
 			// A thread of the application reads on, and may take the next request.
 			this.mayBeSending = getErrorState().isIoAllowed();
@@ -417,17 +426,33 @@ final class FcgiProcessor extends AbstractProcessor {
 	public void recycle() {
 		recycleRequest();
 		boolean free = this.output.recycle();
-		if (!this.input.recycle() || !free) {
-			// A thread of the application has not noticed yet: it is not to be in the
-			// way of the next connection.
-			this.output = new FcgiOutput();
-			this.input = new FcgiInput(this.protocol.limits(), this.output);
+		this.spoiled = !this.input.recycle() || !free;
+		if (this.spoiled) {
+			leaveStatistics();
 		}
 		this.deadline.clear();
 		this.served = false;
 		this.mayBeSending = false;
 		this.linger.end();
 		setSocketWrapper(null);
+	}
+
+	private void leaveStatistics() {
+		RequestInfo info = this.request.getRequestProcessor();
+		info.setGlobalProcessor(null);
+		if (info.getRpName() != null) {
+			Registry.getRegistry(null).unregisterComponent(info.getRpName());
+		}
+	}
+
+	/**
+	 * Whether this is not to be used again: a thread of the application has not noticed
+	 * yet that the connection is closed, and would fail somebody else's request when it
+	 * does. Tomcat's pool asks for this after {@link #recycle()}.
+	 */
+	@Override
+	public boolean isUpgrade() {
+		return this.spoiled;
 	}
 
 	private void recycleRequest() {
@@ -517,13 +542,12 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	@Override
 	protected int available(boolean doRead) {
-		FcgiInput input = this.input;
-		input.lock();
+		this.input.lock();
 		try {
-			return input.available(doRead);
+			return this.input.available(doRead);
 		}
 		finally {
-			input.unlock();
+			this.input.unlock();
 		}
 	}
 
@@ -545,6 +569,39 @@ final class FcgiProcessor extends AbstractProcessor {
 		// What is left of it is skipped, and is bounded.
 	}
 
+	/**
+	 * Tomcat takes a processor that waits from its connection when a timeout of an
+	 * asynchronous request comes after the end of that request, and does not give it
+	 * back: what the web server sends next, the rest of a body perhaps, would be read by
+	 * another one, as the beginning of records.
+	 */
+	@Override
+	protected void processSocketEvent(SocketEvent event, boolean dispatch) {
+		SocketWrapperBase<?> wrapper = getSocketWrapper();
+		if (event != SocketEvent.TIMEOUT || wrapper == null) {
+			super.processSocketEvent(event, dispatch);
+			return;
+		}
+		try {
+			wrapper.execute(() -> timeOut(wrapper));
+		}
+		catch (RejectedExecutionException ex) {
+			log.debug("Nobody is left to say that a request has timed out", ex);
+		}
+	}
+
+	private void timeOut(SocketWrapperBase<?> wrapper) {
+		wrapper.getLock().lock();
+		try {
+			if (wrapper.getCurrentProcessor() == this && isAsync() && checkAsyncTimeoutGeneration()) {
+				wrapper.processSocket(SocketEvent.TIMEOUT, false);
+			}
+		}
+		finally {
+			wrapper.getLock().unlock();
+		}
+	}
+
 	@Override
 	protected boolean isReadyForRead() {
 		if (available(true) > 0) {
@@ -563,13 +620,15 @@ final class FcgiProcessor extends AbstractProcessor {
 
 	@Override
 	protected boolean isRequestBodyFullyRead() {
-		FcgiInput input = this.input;
-		input.lock();
+		if (!this.input.tryLock()) {
+			// Who reads has not read all.
+			return false;
+		}
 		try {
-			return input.isFinished();
+			return this.input.isFinished();
 		}
 		finally {
-			input.unlock();
+			this.input.unlock();
 		}
 	}
 
@@ -620,32 +679,34 @@ final class FcgiProcessor extends AbstractProcessor {
 	}
 
 	private int read(ApplicationBufferHandler handler) throws IOException {
-		FcgiInput input = this.input;
 		SocketWrapperBase<?> wrapper = getSocketWrapper();
 		if (wrapper == null) {
 			throw new EOFException("The connection is closed");
 		}
 		boolean block = this.request.getReadListener() == null;
 		boolean aside = block && isAsync() && !this.request.isRequestThread();
-		input.lock();
+		boolean over = false;
+		this.input.lock();
 		try {
 			if (block) {
 				// The poller counts from there, however long nobody has read.
 				((NioEndpoint.NioSocketWrapper) wrapper).updateLastRead();
 				wrapper.setReadTimeout(this.protocol.settings().readTimeout().toMillis());
 			}
-			return input.read(handler, block);
+			return this.input.read(handler, block);
 		}
 		finally {
-			if (aside && input == this.input) {
+			if (aside) {
 				// Now it is the application that others wait for.
 				wrapper.setReadTimeout(-1);
-				if (input.isFinished()) {
-					wrapper.registerReadInterest();
-				}
+				over = this.input.isFinished() || this.input.mayBeOver();
 			}
-			input.unlock();
-			if (this.linger.isActive() && input == this.input) {
+			this.input.unlock();
+			if (over) {
+				// Learn of the end of the connection.
+				wrapper.registerReadInterest();
+			}
+			if (this.linger.isActive()) {
 				wrapper.processSocket(SocketEvent.OPEN_READ, true);
 			}
 		}
@@ -690,7 +751,6 @@ final class FcgiProcessor extends AbstractProcessor {
 			chunk.position(chunk.limit());
 			return length;
 		}
-		FcgiOutput output = this.output;
 		int end = chunk.limit();
 		if (this.bytesLeft >= 0 && length > this.bytesLeft) {
 			// More than the application has promised.
@@ -699,12 +759,10 @@ final class FcgiProcessor extends AbstractProcessor {
 		try {
 			this.bytesWritten += chunk.remaining();
 			this.bytesLeft -= (this.bytesLeft >= 0) ? chunk.remaining() : 0;
-			output.write(this.input.id(), chunk, isBlocking());
+			this.output.write(this.input.id(), chunk, isBlocking());
 		}
 		catch (IOException ex) {
-			if (output == this.output) {
-				setErrorState(ErrorState.CLOSE_CONNECTION_NOW, ex);
-			}
+			setErrorState(ErrorState.CLOSE_CONNECTION_NOW, ex);
 			throw ex;
 		}
 		chunk.limit(end).position(end);

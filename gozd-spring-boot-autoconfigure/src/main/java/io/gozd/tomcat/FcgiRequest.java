@@ -277,7 +277,7 @@ final class FcgiRequest {
 		}
 	}
 
-	/** Of a target in absolute form; its host is the one that counts. */
+	/** Of a target in absolute form; a host beside it must be the same. */
 	private int skipAuthority(byte[] target, int start, int end) throws BadRequestException {
 		ByteChunk chunk = new ByteChunk();
 		chunk.setBytes(target, start, end - start);
@@ -291,8 +291,14 @@ final class FcgiRequest {
 			from = (target[to] == '@') ? to + 1 : from;
 			to++;
 		}
-		this.request.getMimeHeaders().removeHeader("host");
-		addHeader("host").setBytes(target, from, to - from);
+		String authority = new String(target, from, to - from, StandardCharsets.ISO_8859_1);
+		String host = this.request.getMimeHeaders().getHeader("host");
+		if (host == null) {
+			addHeader("host").setBytes(target, from, to - from);
+		}
+		else if (!host.equalsIgnoreCase(authority)) {
+			throw new BadRequestException("The target names another host than HTTP_HOST");
+		}
 		return to;
 	}
 

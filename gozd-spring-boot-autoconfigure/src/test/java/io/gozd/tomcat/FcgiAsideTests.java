@@ -19,6 +19,8 @@ import io.gozd.fcgi.FcgiBytes;
 import io.gozd.listener.FcgiSettings;
 import jakarta.servlet.AsyncContext;
 import org.jspecify.annotations.Nullable;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +142,43 @@ final class FcgiAsideTests {
 				assertThat(keep ? other.isQuiet() : other.isClosedByServer()).isTrue();
 			}
 		}
+	}
+
+	@Test
+	void whoFailsLaterDoesNotFailAnotherConnectionsRequest() throws Exception {
+		serve(Duration.ofSeconds(2));
+		this.client.send(upload(true, "/read?timeout=0"));
+		awaitStuck();
+		closeAll();
+		try (FcgiSocket other = this.tomcat.connectFcgi()) {
+			other.send(new FcgiBytes().begin(1, true)
+				.params(1, "REQUEST_METHOD", "POST", "REQUEST_URI", "/echo", "CONTENT_LENGTH", "4"));
+			awaitEnd();
+			other.send(new FcgiBytes().body(1, FcgiBytes.text("body")));
+			FcgiAnswer answer = other.answer(1);
+			assertThat(answer.status()).isEqualTo("200 OK");
+			assertThat(answer.body()).isEqualTo("body");
+		}
+	}
+
+	@Test
+	void aTimeoutThatComesLateTakesNothingFromTheConnection() throws Exception {
+		serve(MINUTE);
+		this.client.send(new FcgiBytes().begin(1, true)
+			.params(1, "REQUEST_METHOD", "POST", "REQUEST_URI", "/word", "CONTENT_LENGTH", "1000")
+			.raw(1, FcgiBytes.STDIN, 0, 1, 0, 100, 0, 0));
+		assertThat(this.client.answer(1).body()).isEqualTo("word");
+		SocketWrapperBase<?> connection = this.tomcat.fcgiConnections().iterator().next();
+		await().until(() -> connection.getCurrentProcessor() != null);
+		FcgiProcessor processor = (FcgiProcessor) connection.getCurrentProcessor();
+		processor.processSocketEvent(SocketEvent.TIMEOUT, true);
+		// Whatever is executed after it has been executed, too.
+		CountDownLatch executed = new CountDownLatch(1);
+		connection.execute(executed::countDown);
+		assertThat(executed.await(10, TimeUnit.SECONDS)).isTrue();
+		await().during(Duration.ofMillis(200)).until(() -> connection.getCurrentProcessor() == processor);
+		this.client.send(new byte[100]);
+		assertThat(this.client.get("/word", true).body()).isEqualTo("word");
 	}
 
 	@Test

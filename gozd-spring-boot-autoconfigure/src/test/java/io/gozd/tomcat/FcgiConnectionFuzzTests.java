@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 
 import io.gozd.fcgi.FcgiBytes;
 import io.gozd.listener.FcgiSettings;
-import jakarta.servlet.AsyncContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,18 +57,7 @@ final class FcgiConnectionFuzzTests {
 			.servlet("/word", FcgiServlets.of((request, response) -> response.getWriter().print("word")))
 			.servlet("/echo", FcgiServlets.echo())
 			.servlet("/non-blocking", FcgiServlets.nonBlocking())
-			.servlet("/aside", FcgiServlets.of((request, response) -> {
-				AsyncContext context = request.startAsync();
-				context.start(() -> {
-					try {
-						request.getInputStream().transferTo(response.getOutputStream());
-					}
-					catch (IOException ex) {
-						// The web server has gone.
-					}
-					context.complete();
-				});
-			}))
+			.servlet("/aside", FcgiServlets.echoAside())
 			.serve();
 	}
 

@@ -74,9 +74,16 @@ final class FcgiRequestTests {
 	@Test
 	void anAbsoluteTargetNamesTheHost() throws Exception {
 		serve(FcgiSettings.DEFAULTS);
-		assertThat(view("http://user@other.example:81/a?b")).startsWith("GET /a query=b ")
-			.contains("host: [other.example:81]\n");
-		assertThat(view("http://other.example")).startsWith("GET / query=null ");
+		assertThat(answerOf(new FcgiBytes().begin(1, false)
+			.params(1, "REQUEST_METHOD", "GET", "REQUEST_URI", "http://user@other.example:81/a?b")
+			.body(1, new byte[0])).body()).startsWith("GET /a query=b ").contains("host: [other.example:81]\n");
+		assertThat(view("http://EXAMPLE.org")).startsWith("GET / query=null ");
+	}
+
+	@Test
+	void anAbsoluteTargetAndTheHostMustNotDiffer() throws Exception {
+		serve(FcgiSettings.DEFAULTS);
+		assertThat(ask("GET", "http://other.example/").status()).isEqualTo("400 Bad Request");
 	}
 
 	@Test

@@ -134,6 +134,22 @@ final class FcgiServlets {
 		return of((request, response) -> request.getInputStream().transferTo(response.getOutputStream()));
 	}
 
+	/** Returns the body from another thread, as far as it comes. */
+	static HttpServlet echoAside() {
+		return of((request, response) -> {
+			AsyncContext context = request.startAsync();
+			context.start(() -> {
+				try {
+					request.getInputStream().transferTo(response.getOutputStream());
+				}
+				catch (IOException ex) {
+					// The web server has gone, or says nothing.
+				}
+				context.complete();
+			});
+		});
+	}
+
 	/** Returns the parts of a form. */
 	static HttpServlet parts() {
 		return of((request, response) -> {
