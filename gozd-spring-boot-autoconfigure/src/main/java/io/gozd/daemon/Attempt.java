@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.gozd.handover.Message;
@@ -60,6 +61,11 @@ final class Attempt {
 		return this.process.pid();
 	}
 
+	/** Call back when the process has ended and is reaped. */
+	void onEnd(Consumer<String> how) {
+		this.process.onEnd(how);
+	}
+
 	HandoverTimes times() {
 		return this.times;
 	}
@@ -99,8 +105,18 @@ final class Attempt {
 		return this.adopted.contains(key);
 	}
 
+	/**
+	 * Tidy up after a successor that has failed.
+	 * @return its last words, for the report
+	 */
+	String remains() {
+		removeFiles();
+		List<String> lines = lastLines();
+		return lines.isEmpty() ? "" : "\nIts last lines were:\n  | " + String.join("\n  | ", lines);
+	}
+
 	/** Remove what a successor that was killed could not. */
-	void removeFiles() {
+	private void removeFiles() {
 		for (SocketFile file : this.made) {
 			try {
 				file.remove();

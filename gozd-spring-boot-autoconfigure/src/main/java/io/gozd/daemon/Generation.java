@@ -6,13 +6,8 @@ import java.util.Optional;
 
 import io.gozd.drain.DrainCause;
 import io.gozd.drain.Endpoints;
-import io.gozd.event.TookOver;
-import io.gozd.handover.Incumbent;
-import io.gozd.handover.Message;
-import io.gozd.handover.MessageChannel;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.NativePosix;
-import io.gozd.posix.PeerCredentials;
 import io.gozd.posix.ProcessFile;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -27,14 +22,6 @@ public final class Generation implements Daemon {
 
 	private static final Log logger = LogFactory.getLog(Generation.class);
 
-	private static final int GREETING_TIMEOUT_MILLIS = 5000;
-
-	private static final int SIGNAL_EXIT = 128;
-
-	private static final int SIGINT = 2;
-
-	private static final int SIGTERM = 15;
-
 	private final DaemonSettings settings;
 
 	private final DaemonFiles files;
@@ -42,8 +29,6 @@ public final class Generation implements Daemon {
 	private final Runnable signals;
 
 	private final Loop loop;
-
-	private final Application application;
 
 	private final ListenerTable listeners;
 
@@ -55,13 +40,11 @@ public final class Generation implements Daemon {
 
 	private final @Nullable SuccessorRole successor;
 
-	private @Nullable ControlSocket control;
+	private final Tenure tenure;
 
-	private boolean serving;
+	private final Departure departure;
 
-	private boolean reloadPending;
-
-	private int ends;
+	private final Termination termination;
 
 	private Generation(DaemonFiles files, CommandLine commandLine, Loop loop, Faults faults,
 			@Nullable IncumbentLink link, DaemonSettings settings, Application application, Runnable signals) {
@@ -69,14 +52,19 @@ public final class Generation implements Daemon {
 		this.settings = settings;
 		this.files = files;
 		this.loop = loop;
-		this.application = application;
 		this.listeners = new ListenerTable(NativePosix::get,
 				() -> (link != null) ? link.heritage().listeners() : List.of());
-		this.ending = new Ending(this.endpoints, application, loop, settings.exitTimeout(), this::drained, this::leave);
-		this.incumbent = new IncumbentRole(settings, this.files, commandLine, loop, NativePosix::get, this.listeners,
+		this.ending = new Ending(this.endpoints, application, loop, settings.exitTimeout(), this::drained,
+				this::closed);
+		SuccessorStart start = new SuccessorStart(settings.maxGenerations(), files, commandLine, NativePosix::get,
+				application, faults);
+		this.incumbent = new IncumbentRole(settings, files, start, loop, NativePosix::get, this.listeners,
 				this.endpoints, application, this.ending, faults);
-		this.successor = (link != null) ? new SuccessorRole(link, this.files, loop, NativePosix::get, this.listeners,
-				this.endpoints, faults, this::own) : null;
+		this.tenure = new Tenure(settings.name(), files, application, this.incumbent.machine());
+		this.successor = (link != null) ? new SuccessorRole(link, files, loop, NativePosix::get, this.listeners,
+				this.endpoints, faults, this.tenure::begin) : null;
+		this.departure = new Departure(files, this.listeners, this.tenure, this.incumbent.machine(), link == null);
+		this.termination = new Termination(this.tenure, this.incumbent, this.successor, this.ending, this.departure);
 		if (link != null && this.successor != null) {
 			link.attach(this.successor.machine());
 		}
@@ -92,7 +80,7 @@ public final class Generation implements Daemon {
 		DaemonFiles files = new DaemonFiles(claim.directory(), settings.pidfile(), number, pid);
 		Generation generation = new Generation(files, commandLine, loop, faults, link, settings, application,
 				signals::giveBackAll);
-		generation.listen(claim, user);
+		generation.listen(claim, user, faults);
 		signals.problems().forEach(logger::warn);
 		if (link == null) {
 			generation.endpoints.open();
@@ -110,13 +98,17 @@ public final class Generation implements Daemon {
 		}
 	}
 
-	private void listen(RunDirectories.Claim claim, long user) {
+	private void listen(RunDirectories.Claim claim, long user, Faults faults) {
+		SuccessorDialogue dialogue = new SuccessorDialogue(this.incumbent.current(), this.incumbent.machine(),
+				this.loop, faults);
+		ControlRequests requests = new ControlRequests(dialogue, this::reload,
+				() -> this.loop.execute(this.termination::endDrain));
 		try {
-			this.control = new ControlSocket(claim.control(), NativePosix::get, user, this.incumbent::isSuccessor,
-					this::converse);
+			this.departure.closes(new ControlSocket(claim.control(), NativePosix::get, user,
+					this.incumbent.current()::isSuccessor, requests));
 		}
 		catch (IOException ex) {
-			leave();
+			this.departure.leave();
 			throw new DaemonException("The control socket of the daemon can't be served: " + ex.getMessage(),
 					"Raise the limit of open files");
 		}
@@ -154,9 +146,9 @@ public final class Generation implements Daemon {
 	public void ready() {
 		this.loop.execute(() -> {
 			if (this.successor == null) {
-				if (!this.serving) {
+				if (!this.tenure.hasBegun()) {
 					this.files.take();
-					own(false);
+					this.tenure.begin(false);
 				}
 			}
 			else {
@@ -173,7 +165,7 @@ public final class Generation implements Daemon {
 		if (this.successor != null) {
 			this.successor.abandon(reason);
 		}
-		leave();
+		this.departure.leave();
 	}
 
 	/**
@@ -183,7 +175,7 @@ public final class Generation implements Daemon {
 	 */
 	public void closing(Runnable done) {
 		this.loop.execute(() -> {
-			if (!this.serving && this.successor != null) {
+			if (!this.tenure.hasBegun() && this.successor != null) {
 				this.successor.machine().applicationCloses();
 			}
 			Runnable closed = () -> {
@@ -191,12 +183,12 @@ public final class Generation implements Daemon {
 				this.signals.run();
 				done.run();
 			};
-			if (!this.serving) {
-				leave();
+			if (!this.tenure.hasBegun()) {
+				this.departure.leave();
 				closed.run();
 			}
 			else if (this.ending.contextCloses(closed)) {
-				terminate(DrainCause.TERMINATE);
+				this.termination.drain(DrainCause.TERMINATE);
 			}
 			else {
 				done.run();
@@ -208,31 +200,20 @@ public final class Generation implements Daemon {
 	 * The application is closed, whether or not its drain came to its end.
 	 */
 	public void closed() {
-		leave();
+		this.departure.leave();
 	}
 
 	/**
 	 * Somebody wants a reload. It is remembered until this process can do it.
 	 */
 	public void reload() {
-		this.loop.execute(() -> {
-			if (this.serving) {
-				this.incumbent.machine().reload();
-			}
-			else if (this.successor != null) {
-				this.successor.machine().reload();
-			}
-			else {
-				logger.info("The reload is remembered until the application is ready");
-				this.reloadPending = true;
-			}
-		});
+		this.loop.execute(() -> this.tenure.reload(this.successor));
 	}
 
 	void signal(String name) {
 		switch (name) {
-			case "TERM" -> this.loop.execute(() -> endOrExit(DrainCause.TERMINATE, SIGNAL_EXIT + SIGTERM));
-			case "INT" -> this.loop.execute(() -> endOrExit(DrainCause.INTERRUPT, SIGNAL_EXIT + SIGINT));
+			case "TERM" -> this.loop.execute(() -> this.termination.signal(DrainCause.TERMINATE));
+			case "INT" -> this.loop.execute(() -> this.termination.signal(DrainCause.INTERRUPT));
 			default -> {
 				logger.info(name + ": reload");
 				reload();
@@ -240,110 +221,8 @@ public final class Generation implements Daemon {
 		}
 	}
 
-	/** Whatever goes wrong in an orderly end: the process ends. */
-	private void endOrExit(DrainCause cause, int exitCode) {
-		try {
-			end(cause, exitCode);
-		}
-		catch (RuntimeException | Error ex) {
-			new Thread(() -> System.exit(exitCode), "gozd-exit").start();
-			throw ex;
-		}
-	}
-
-	private void end(DrainCause cause, int exitCode) {
-		if (this.ends++ > 0) {
-			logger.warn("Told to end again: ends at once");
-			this.incumbent.endNow();
-			this.ending.endNow(exitCode);
-		}
-		else if (this.serving) {
-			terminate(cause);
-		}
-		else if (this.successor != null) {
-			this.successor.machine().terminate();
-			if (this.serving) {
-				terminate(cause);
-			}
-		}
-		else {
-			leave();
-			new Thread(() -> System.exit(exitCode), "gozd-exit").start();
-		}
-	}
-
-	private void terminate(DrainCause cause) {
-		Incumbent.State state = this.incumbent.machine().state();
-		if (state == Incumbent.State.RELEASED || state == Incumbent.State.PROBATION) {
-			logger.info("This generation drains already; told again, it ends at once");
-			if (cause == DrainCause.INTERRUPT) {
-				this.ending.hurry();
-			}
-		}
-		this.incumbent.terminate(cause);
-	}
-
-	/** The daemon is this process's own. */
-	private void own(boolean reloadOwed) {
-		this.serving = true;
-		logger.info("Generation " + generation() + " of " + name() + " (pid " + this.files.pid() + ") serves");
-		this.application.publish(new TookOver(generation()));
-		if (reloadOwed || this.reloadPending) {
-			this.reloadPending = false;
-			this.incumbent.machine().reload();
-		}
-	}
-
 	private void drained() {
 		this.incumbent.machine().drained();
-	}
-
-	private void converse(PeerCredentials peer, MessageChannel channel) throws IOException {
-		channel.readTimeout(GREETING_TIMEOUT_MILLIS);
-		Message message = channel.receive();
-		switch (message.type()) {
-			case Message.HELLO -> this.incumbent.converse(message, peer.pid(), channel);
-			case Message.RELOAD -> reload();
-			case Message.END -> this.loop.execute(this::endDrain);
-			default -> channel.send(Message.of(Message.REFUSED, "This release does not know what that means"));
-		}
-	}
-
-	private void endDrain() {
-		if (this.incumbent.machine().state() == Incumbent.State.RELEASED) {
-			logger.warn("There are too many generations: this one ends at once");
-			this.ending.endNow(0);
-		}
-	}
-
-	/** Remove what this process has put into the world. */
-	private void leave() {
-		this.files.leave();
-		removeSockets();
-		ControlSocket control = this.control;
-		if (control != null) {
-			try {
-				control.close();
-			}
-			catch (IOException ex) {
-				logger.debug("The control socket did not close well", ex);
-			}
-		}
-	}
-
-	/** Unix sockets have files: they go with the last process that has them. */
-	private void removeSockets() {
-		try {
-			if (!this.serving && this.successor != null) {
-				this.listeners.abandon();
-			}
-			else if (!this.incumbent.machine().mayBeSucceeded()) {
-				this.listeners.removeFiles();
-			}
-		}
-		catch (IOException ex) {
-			logger.warn("The file of a Unix socket is left behind: " + ex.getMessage());
-		}
 	}
 
 }

@@ -3,7 +3,6 @@ package io.gozd.daemon;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -16,7 +15,6 @@ import io.gozd.listener.SocketFile;
 import io.gozd.posix.Posix;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this process does as the successor. All in the {@link Loop}.
@@ -28,15 +26,11 @@ final class SuccessorRole implements SuccessorActions {
 	/** An incumbent says at once what is due: so long only if something is broken. */
 	private static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(30);
 
-	private static final int FIRST_OUTPUT = 1;
-
 	private final IncumbentLink link;
 
 	private final DaemonFiles files;
 
 	private final Loop loop;
-
-	private final Supplier<Posix> posix;
 
 	private final ListenerTable listeners;
 
@@ -48,9 +42,9 @@ final class SuccessorRole implements SuccessorActions {
 
 	private final Successor machine = new Successor(this);
 
-	private @Nullable Future<?> timer;
+	private final LoopTimer timer;
 
-	private boolean outputTaken;
+	private final InheritedOutput output;
 
 	/**
 	 * Create the role.
@@ -62,7 +56,8 @@ final class SuccessorRole implements SuccessorActions {
 		this.link = link;
 		this.files = files;
 		this.loop = loop;
-		this.posix = posix;
+		this.timer = new LoopTimer(loop);
+		this.output = new InheritedOutput(() -> link.heritage().output(), posix);
 		this.listeners = listeners;
 		this.endpoints = endpoints;
 		this.faults = faults;
@@ -102,7 +97,7 @@ final class SuccessorRole implements SuccessorActions {
 
 	@Override
 	public void goAlone() {
-		takeOutput();
+		this.output.take();
 		logger.warn("The incumbent has died: this generation goes on alone");
 	}
 
@@ -116,24 +111,6 @@ final class SuccessorRole implements SuccessorActions {
 	@Override
 	public void shutGates() {
 		this.endpoints.stopAccepting((key) -> true);
-	}
-
-	/** From now on what this process prints goes where the incumbent's goes. */
-	private void takeOutput() {
-		if (this.outputTaken) {
-			return;
-		}
-		this.outputTaken = true;
-		int target = FIRST_OUTPUT;
-		for (int descriptor : this.link.heritage().output()) {
-			try {
-				this.posix.get().duplicate(descriptor, target++);
-			}
-			catch (IOException ex) {
-				logger.warn("The output can't go where the incumbent's goes: " + ex.getMessage());
-			}
-			this.posix.get().close(descriptor);
-		}
 	}
 
 	@Override
@@ -165,7 +142,7 @@ final class SuccessorRole implements SuccessorActions {
 
 	@Override
 	public void own(boolean reloadPending) {
-		takeOutput();
+		this.output.take();
 		this.link.finish();
 		settle();
 		this.owner.accept(reloadPending);
@@ -191,20 +168,16 @@ final class SuccessorRole implements SuccessorActions {
 
 	@Override
 	public void startTimer(Successor.Timer timer) {
-		cancelTimer();
 		Duration delay = switch (timer) {
 			case COMMIT -> MESSAGE_TIMEOUT;
 			case OWNER -> this.link.probation().plus(MESSAGE_TIMEOUT);
 		};
-		this.timer = this.loop.schedule(delay, () -> this.machine.timeout(timer));
+		this.timer.start(delay, () -> this.machine.timeout(timer));
 	}
 
 	@Override
 	public void cancelTimer() {
-		if (this.timer != null) {
-			this.timer.cancel(false);
-			this.timer = null;
-		}
+		this.timer.cancel();
 	}
 
 }

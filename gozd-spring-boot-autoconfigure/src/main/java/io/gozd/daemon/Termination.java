@@ -1,0 +1,101 @@
+package io.gozd.daemon;
+
+import io.gozd.drain.DrainCause;
+import io.gozd.handover.Incumbent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process does that is told to end: once in good order, twice at once. Used in the
+ * {@link Loop} alone.
+ */
+final class Termination {
+
+	private static final Log logger = LogFactory.getLog(Termination.class);
+
+	private static final int SIGNAL_EXIT = 128;
+
+	private static final int SIGINT = 2;
+
+	private static final int SIGTERM = 15;
+
+	private final Tenure tenure;
+
+	private final IncumbentRole incumbent;
+
+	private final @Nullable SuccessorRole successor;
+
+	private final Ending ending;
+
+	private final Departure departure;
+
+	private int times;
+
+	Termination(Tenure tenure, IncumbentRole incumbent, @Nullable SuccessorRole successor, Ending ending,
+			Departure departure) {
+		this.tenure = tenure;
+		this.incumbent = incumbent;
+		this.successor = successor;
+		this.ending = ending;
+		this.departure = departure;
+	}
+
+	/** Whatever goes wrong in an orderly end: the process ends. */
+	void signal(DrainCause cause) {
+		int exitCode = SIGNAL_EXIT + ((cause == DrainCause.INTERRUPT) ? SIGINT : SIGTERM);
+		try {
+			end(cause, exitCode);
+		}
+		catch (RuntimeException | Error ex) {
+			exit(exitCode);
+			throw ex;
+		}
+	}
+
+	private static void exit(int exitCode) {
+		new Thread(() -> System.exit(exitCode), "gozd-exit").start();
+	}
+
+	private void end(DrainCause cause, int exitCode) {
+		if (this.times++ > 0) {
+			logger.warn("Told to end again: ends at once");
+			this.incumbent.endNow();
+			this.ending.endNow(exitCode);
+		}
+		else if (this.tenure.hasBegun()) {
+			drain(cause);
+		}
+		else if (this.successor != null) {
+			this.successor.machine().terminate();
+			if (this.tenure.hasBegun()) {
+				drain(cause);
+			}
+		}
+		else {
+			this.departure.leave();
+			exit(exitCode);
+		}
+	}
+
+	/** End without breaking a connection. */
+	void drain(DrainCause cause) {
+		Incumbent.State state = this.incumbent.machine().state();
+		if (state == Incumbent.State.RELEASED || state == Incumbent.State.PROBATION) {
+			logger.info("This generation drains already; told again, it ends at once");
+			if (cause == DrainCause.INTERRUPT) {
+				this.ending.hurry();
+			}
+		}
+		this.incumbent.terminate(cause);
+	}
+
+	/** There are too many generations: end a drain that has been replaced. */
+	void endDrain() {
+		if (this.incumbent.machine().state() == Incumbent.State.RELEASED) {
+			logger.warn("There are too many generations: this one ends at once");
+			this.ending.endNow(0);
+		}
+	}
+
+}
