@@ -1,6 +1,7 @@
 package io.gozd.drain;
 
 import java.io.IOException;
+import java.util.OptionalLong;
 
 import io.gozd.listener.ListenerKey;
 import org.jspecify.annotations.Nullable;
@@ -82,5 +83,13 @@ public interface Endpoint {
 	 * @return their number
 	 */
 	int openConnections();
+
+	/**
+	 * Return how many connections this process has accepted here.
+	 * @return their number, or nothing where the server does not count them
+	 */
+	default OptionalLong acceptedConnections() {
+		return OptionalLong.empty();
+	}
 
 }

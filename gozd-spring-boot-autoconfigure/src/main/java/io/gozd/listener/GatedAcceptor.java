@@ -37,6 +37,8 @@ public final class GatedAcceptor implements Closeable {
 
 	private int undelivered;
 
+	private long accepted;
+
 	/**
 	 * Create an acceptor with the gate shut.
 	 * @param listener whose connections to accept; closed with this acceptor
@@ -92,6 +94,7 @@ public final class GatedAcceptor implements Closeable {
 			this.taken = null;
 			if (connection != null) {
 				this.undelivered++;
+				this.accepted++;
 			}
 			return connection;
 		}
@@ -149,6 +152,20 @@ public final class GatedAcceptor implements Closeable {
 		this.lock.lock();
 		try {
 			return this.undelivered + ((this.taken != null) ? 1 : 0);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return how many connections have been accepted since this acceptor was made.
+	 * @return their number
+	 */
+	public long accepted() {
+		this.lock.lock();
+		try {
+			return this.accepted;
 		}
 		finally {
 			this.lock.unlock();

@@ -2,6 +2,7 @@ package io.gozd.tcp;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -191,6 +192,11 @@ final class TcpServer implements Endpoint, AcceptLoop.Connections {
 		// In this order: a connection moves from the first to the second.
 		int undelivered = this.acceptor.undelivered();
 		return undelivered + this.connections.size();
+	}
+
+	@Override
+	public OptionalLong acceptedConnections() {
+		return OptionalLong.of(this.acceptor.accepted());
 	}
 
 	Directive directive() {

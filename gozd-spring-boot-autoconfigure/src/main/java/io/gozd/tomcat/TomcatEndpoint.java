@@ -2,6 +2,7 @@ package io.gozd.tomcat;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 import io.gozd.drain.Endpoint;
@@ -149,6 +150,12 @@ final class TomcatEndpoint implements Endpoint {
 		// In this order: a connection moves from the first to the second.
 		int undelivered = (acceptor != null) ? acceptor.undelivered() : 0;
 		return undelivered + this.endpoint.getConnections().size();
+	}
+
+	@Override
+	public OptionalLong acceptedConnections() {
+		GatedAcceptor acceptor = this.endpoint.acceptor();
+		return (acceptor != null) ? OptionalLong.of(acceptor.accepted()) : OptionalLong.empty();
 	}
 
 }

@@ -54,6 +54,18 @@ final class GatedAcceptorTests {
 	}
 
 	@Test
+	void whatIsAcceptedIsCountedForEver() throws IOException {
+		this.acceptor.open();
+		for (int i = 1; i <= 2; i++) {
+			try (SocketChannel client = this.listener.connect(); SocketChannel accepted = this.acceptor.accept()) {
+				this.acceptor.delivered();
+				assertThat(accepted.isOpen()).isTrue();
+				assertThat(this.acceptor.accepted()).isEqualTo(i);
+			}
+		}
+	}
+
+	@Test
 	void behindAShutGateNothingIsAcceptedSoTheOtherProcessCan() throws IOException {
 		try (AcceptingThread server = serve('A'); SocketChannel client = this.listener.connect()) {
 			Awaitility.await().until(() -> server.isBlockedIn("awaitUninterruptibly"));
