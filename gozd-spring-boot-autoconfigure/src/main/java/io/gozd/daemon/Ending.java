@@ -1,6 +1,7 @@
 package io.gozd.daemon;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import io.gozd.drain.Drain;
@@ -40,7 +41,11 @@ final class Ending {
 
 	private final Runnable leave;
 
+	private final ProcessName processName = ProcessName.ofThisProcess();
+
 	private @Nullable Drain drain;
+
+	private @Nullable Instant deadline;
 
 	/**
 	 * How the drain went, once it is over: an incumbent on probation may still come back.
@@ -70,10 +75,17 @@ final class Ending {
 				+ this.exitTimeout.toSeconds() + " s");
 		Drain drain = new Drain(this.endpoints, cause, accepting, this.exitTimeout, this::done);
 		this.drain = drain;
+		this.deadline = Instant.now().plus(this.exitTimeout);
+		this.processName.draining();
 		this.application.readiness(false);
 		this.application.publish(new DrainStarted(cause));
 		drain.start();
 		this.loop.schedule(this.exitTimeout.plus(OVERDUE), () -> overdue(drain));
+	}
+
+	/** When what is left is closed, or null while nothing drains. */
+	@Nullable Instant deadline() {
+		return this.deadline;
 	}
 
 	/** A server that hangs in its own code keeps the drain from its deadline. */
@@ -122,7 +134,9 @@ final class Ending {
 	void cancel() {
 		Drain drain = this.drain;
 		this.drain = null;
+		this.deadline = null;
 		this.report = null;
+		this.processName.restore();
 		if (drain != null) {
 			drain.cancel();
 		}
