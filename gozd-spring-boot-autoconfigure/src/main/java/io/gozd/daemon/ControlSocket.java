@@ -6,6 +6,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
@@ -43,6 +44,9 @@ final class ControlSocket implements Closeable {
 	private final Conversation conversation;
 
 	private final Semaphore places = new Semaphore(MAX_PEERS);
+
+	/** Of the thread that accepts. */
+	private boolean mute;
 
 	/**
 	 * Create a control socket and listen.
@@ -127,11 +131,23 @@ final class ControlSocket implements Closeable {
 			breathe();
 		}
 		catch (LinkageError ex) {
-			// Nobody can be answered, now or later.
-			logger.error("The native code of jnr-ffi can't be loaded (" + ex.getMessage()
-					+ "): reloads are not possible. Point -Djava.io.tmpdir to a directory that is writable and not"
-					+ " mounted noexec");
-			this.selector.close();
+			// Nobody can be answered, now or later: nor let wait.
+			if (!this.mute) {
+				this.mute = true;
+				logger.error("The native code of jnr-ffi can't be loaded (" + ex.getMessage()
+						+ "): reloads are not possible. Point -Djava.io.tmpdir to a directory that is writable and not"
+						+ " mounted noexec");
+			}
+			turnAway();
+		}
+	}
+
+	private void turnAway() {
+		try (SocketChannel nobody = this.channel.accept()) {
+			logger.debug("Turned away: " + nobody);
+		}
+		catch (IOException ex) {
+			breathe();
 		}
 	}
 
