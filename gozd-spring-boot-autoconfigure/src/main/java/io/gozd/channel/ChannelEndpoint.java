@@ -34,7 +34,7 @@ final class ChannelEndpoint implements Endpoint {
 
 	private final BoundedCalls calls;
 
-	private volatile int lastCount;
+	private final ConnectionCount count;
 
 	private boolean accepting;
 
@@ -47,6 +47,7 @@ final class ChannelEndpoint implements Endpoint {
 		this.server = server;
 		this.posix = posix;
 		this.calls = new BoundedCalls(name);
+		this.count = new ConnectionCount(name, server::openConnections);
 	}
 
 	@Override
@@ -176,13 +177,7 @@ final class ChannelEndpoint implements Endpoint {
 
 	@Override
 	public int openConnections() {
-		try {
-			this.lastCount = this.server.openConnections();
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The connections of " + this.name + " can't be counted now", ex);
-		}
-		return this.lastCount;
+		return this.count.get();
 	}
 
 	/** End it, whatever its server does about that. */
