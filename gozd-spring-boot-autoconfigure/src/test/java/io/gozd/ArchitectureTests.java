@@ -29,11 +29,12 @@ final class ArchitectureTests {
 	private static final Map<String, Set<String>> KNOWN = Map.ofEntries(entry("posix"), entry("listener", "posix"),
 			entry("directive", "posix", "listener"), entry("handover", "posix"), entry("drain", "listener"),
 			entry("event", "drain"), entry("daemon", "posix", "listener", "handover", "drain", "event"),
-			entry("servlet", "drain"), entry("reactive", "drain"), entry("fcgi"),
-			entry("tomcat", "posix", "listener", "drain", "fcgi"), entry("tcp", "posix", "listener", "drain"),
-			entry("channel", "posix", "listener", "drain"), entry("boot3", "posix", "listener", "daemon", "tomcat"),
-			entry("autoconfigure", "posix", "listener", "directive", "drain", "daemon", "servlet", "reactive", "tomcat",
-					"tcp", "channel", "boot3"));
+			entry("command", "posix", "handover", "daemon"), entry("servlet", "drain"), entry("reactive", "drain"),
+			entry("fcgi"), entry("tomcat", "posix", "listener", "drain", "fcgi"),
+			entry("tcp", "posix", "listener", "drain"), entry("channel", "posix", "listener", "drain"),
+			entry("boot3", "posix", "listener", "daemon", "tomcat"),
+			entry("autoconfigure", "posix", "listener", "directive", "drain", "daemon", "command", "servlet",
+					"reactive", "tomcat", "tcp", "channel", "boot3"));
 
 	private static Map.Entry<String, Set<String>> entry(String name, String... known) {
 		return Map.entry(name, Set.of(known));
@@ -87,7 +88,7 @@ final class ArchitectureTests {
 		noClasses().that()
 			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.servlet..", "io.gozd.drain..", "io.gozd.listener..",
 					"io.gozd.handover..", "io.gozd.posix..", "io.gozd.daemon..", "io.gozd.event..", "io.gozd.tcp..",
-					"io.gozd.channel..", "io.gozd.fcgi..")
+					"io.gozd.channel..", "io.gozd.fcgi..", "io.gozd.command..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework..")

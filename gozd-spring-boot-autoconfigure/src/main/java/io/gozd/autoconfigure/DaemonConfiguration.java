@@ -39,6 +39,9 @@ record DaemonConfiguration(GozdProperties properties, DaemonSettings settings, S
 		GozdProperties.Reload reload = properties.reload();
 		positive("gozd.exit-timeout", properties.exitTimeout());
 		positive("gozd.reload.timeout", reload.timeout());
+		if (properties.commandTimeout() != null) {
+			positive("gozd.command-timeout", properties.commandTimeout());
+		}
 		notNegative("gozd.drain.websocket-timeout", properties.drain().websocketTimeout());
 		notNegative("gozd.drain.sse-timeout", properties.drain().sseTimeout());
 		notNegative("gozd.reload.probation", reload.probation());
@@ -47,13 +50,13 @@ record DaemonConfiguration(GozdProperties properties, DaemonSettings settings, S
 					"A reload has two generations at least");
 		}
 		checkSignals(reload.signals(), variables.apply(SUSPEND_SIGNAL));
-		DaemonSettings settings = new DaemonSettings(name(properties, environment), properties.name() != null,
+		DaemonSettings settings = new DaemonSettings(name(properties.name(), environment), properties.name() != null,
 				absolute(properties.runDirectory()), absolute(properties.pidfile()), properties.exitTimeout(),
 				reload.timeout(), reload.probation(), reload.maxGenerations());
 		return new DaemonConfiguration(properties, settings, reload.signals());
 	}
 
-	private static void positive(String name, Duration value) {
+	static void positive(String name, Duration value) {
 		if (value.isNegative() || value.isZero()) {
 			throw new InvalidConfigurationPropertyValueException(name, value, "A time to wait is more than nothing");
 		}
@@ -90,9 +93,9 @@ record DaemonConfiguration(GozdProperties properties, DaemonSettings settings, S
 		}
 	}
 
-	private static String name(GozdProperties properties, Environment environment) {
-		if (properties.name() != null) {
-			return properties.name();
+	static String name(@Nullable String chosen, Environment environment) {
+		if (chosen != null) {
+			return chosen;
 		}
 		String application = environment.getProperty("spring.application.name");
 		if (application != null && !application.isBlank()) {
@@ -103,7 +106,7 @@ record DaemonConfiguration(GozdProperties properties, DaemonSettings settings, S
 		return jar.isEmpty() ? "daemon" : jar.replaceFirst("\\.jar$", "");
 	}
 
-	private static @Nullable Path absolute(@Nullable Path path) {
+	static @Nullable Path absolute(@Nullable Path path) {
 		return (path != null) ? path.toAbsolutePath().normalize() : null;
 	}
 

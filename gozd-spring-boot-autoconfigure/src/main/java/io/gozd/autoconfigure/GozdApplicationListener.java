@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.gozd.command.Command;
+import io.gozd.command.Console;
 import io.gozd.daemon.Generation;
 import io.gozd.daemon.Launch;
 import org.apache.commons.logging.Log;
@@ -20,6 +22,7 @@ import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.ApplicationStartingEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -99,11 +102,18 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 			}
 		}
 		if (this.standAside == null) {
+			this.application.isStartedBy(springApplication.getMainApplicationClass());
 			try {
-				this.launch = Launch.begin();
+				Launch launch = Launch.begin();
+				if (!launch.isStartedToRun()) {
+					// Told of the configuration before this one.
+					springApplication.addListeners(new CommandListener(System::getenv,
+							new Console(System.out, System.err, false), System::exit));
+				}
+				this.launch = launch;
 			}
 			catch (IOException ex) {
-				this.standAside = new StandAside(String.valueOf(ex.getMessage()), false);
+				this.standAside = StandAside.unexpected(String.valueOf(ex.getMessage()));
 			}
 		}
 	}
@@ -111,6 +121,7 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 	private void configure(Environment environment) {
 		StandAside aside = this.standAside;
 		if (aside != null) {
+			refuseCommand(environment, aside);
 			String text = "gozd stands aside: " + aside.reason();
 			if (aside.expected()) {
 				logger.debug(text);
@@ -132,6 +143,15 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 		this.configuration = DaemonConfiguration.of(environment, System::getenv);
 		this.generation = launch.configure(this.configuration.settings(), this.configuration.signals(),
 				this.application);
+	}
+
+	/** To run the application would be something else than was asked for. */
+	static void refuseCommand(Environment environment, StandAside aside) {
+		Command command = aside.refusesCommands() ? CommandProperties.command(environment) : Command.RUN;
+		if (command != Command.RUN) {
+			throw new InvalidConfigurationPropertyValueException("gozd.command", command.text(),
+					"gozd stands aside: " + aside.reason());
+		}
 	}
 
 	private void register(ConfigurableApplicationContext context) {

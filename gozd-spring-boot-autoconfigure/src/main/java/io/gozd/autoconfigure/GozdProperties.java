@@ -12,6 +12,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of the daemon.
  *
+ * @param command What this process does: run the daemon, or start, stop, reload, reopen,
+ * kill or status of one.
+ * @param format Format of what a command prints: text or json.
+ * @param commandTimeout Time after which a command gives up. Defaults to a time that
+ * suits the command: gozd.reload.timeout to start, gozd.exit-timeout and a little more to
+ * stop.
  * @param enabled Whether this process is a daemon that can be replaced while it serves.
  * @param name Name of the daemon. Defaults to spring.application.name, or to the name of
  * the jar.
@@ -24,9 +30,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param drain How a generation ends what would have no end of its own.
  */
 @ConfigurationProperties("gozd")
-public record GozdProperties(@DefaultValue("true") boolean enabled, @Nullable String name, @Nullable Path runDirectory,
-		@Nullable Path pidfile, @DefaultValue("15m") Duration exitTimeout, @DefaultValue Reload reload,
-		@DefaultValue Drain drain) {
+public record GozdProperties(@DefaultValue("run") String command, @DefaultValue("text") String format,
+		@Nullable Duration commandTimeout, @DefaultValue("true") boolean enabled, @Nullable String name,
+		@Nullable Path runDirectory, @Nullable Path pidfile, @DefaultValue("15m") Duration exitTimeout,
+		@DefaultValue Reload reload, @DefaultValue Drain drain) {
 
 	/**
 	 * How a generation is replaced.

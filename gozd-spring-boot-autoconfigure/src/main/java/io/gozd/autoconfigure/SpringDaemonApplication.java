@@ -38,6 +38,8 @@ final class SpringDaemonApplication implements Application {
 
 	private volatile @Nullable ConfigurableApplicationContext context;
 
+	private volatile String version = "";
+
 	private static Thread thread(Runnable task) {
 		Thread thread = new Thread(task, "gozd-events");
 		thread.setDaemon(true);
@@ -50,6 +52,18 @@ final class SpringDaemonApplication implements Application {
 
 	boolean isContext(ApplicationContext context) {
 		return this.context == context;
+	}
+
+	/** The version is what the jar says that the class comes from. */
+	void isStartedBy(Class<?> mainClass) {
+		Package mainPackage = mainClass.getPackage();
+		String version = (mainPackage != null) ? mainPackage.getImplementationVersion() : null;
+		this.version = (version != null) ? version : "";
+	}
+
+	@Override
+	public String version() {
+		return this.version;
 	}
 
 	@Override

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason for people
  * @param expected whether everybody knows that it is so
+ * @param refusesCommands whether somebody who gives a command to this process is told
+ * that it does none
  */
-record StandAside(String reason, boolean expected) {
+record StandAside(String reason, boolean expected, boolean refusesCommands) {
 
 	private static final Set<String> TEST_FRAMES = Set.of("org.junit.", "org.testng.", "io.cucumber.",
 			"org.springframework.boot.test.", "org.springframework.test.context.");
@@ -35,30 +37,31 @@ record StandAside(String reason, boolean expected) {
 	 */
 	static Optional<StandAside> from(@Nullable Class<?> mainClass) {
 		if (hasFrame(TEST_FRAMES) || hasFrame(AHEAD_OF_TIME_FRAMES)) {
-			return expected("this is a test or a build");
+			return Optional.of(new StandAside("this is a test or a build", true, false));
 		}
 		if (mainClass == null || (isDirectory(mainClass) && !isLaunchedByLoader())) {
-			return expected("the application does not run from a jar");
+			return Optional.of(new StandAside("the application does not run from a jar", true, true));
 		}
 		if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
-			return Optional.of(new StandAside("a native image is not supported", false));
+			return Optional.of(unexpected("a native image is not supported"));
 		}
 		if (!System.getProperty("os.name").equals("Linux") || !ARCHITECTURES.contains(System.getProperty("os.arch"))) {
-			return Optional.of(new StandAside("it needs Linux on 64 bits, this is " + System.getProperty("os.name")
-					+ " on " + System.getProperty("os.arch"), false));
+			return Optional.of(unexpected("it needs Linux on 64 bits, this is " + System.getProperty("os.name") + " on "
+					+ System.getProperty("os.arch")));
 		}
 		if (!Files.isReadable(Path.of("/proc/self/cmdline"))) {
-			return Optional.of(new StandAside("it needs /proc", false));
+			return Optional.of(unexpected("it needs /proc"));
 		}
 		return Optional.empty();
 	}
 
 	static StandAside secondApplication() {
-		return new StandAside("another application of this process is the daemon", true);
+		return new StandAside("another application of this process is the daemon", true, false);
 	}
 
-	private static Optional<StandAside> expected(String reason) {
-		return Optional.of(new StandAside(reason, true));
+	/** A reason that somebody should know. */
+	static StandAside unexpected(String reason) {
+		return new StandAside(reason, false, true);
 	}
 
 	private static boolean hasFrame(Set<String> prefixes) {

@@ -31,6 +31,12 @@ public interface Application {
 	String obstacle();
 
 	/**
+	 * Return the version of the application.
+	 * @return what its jar says, or an empty text if it says nothing
+	 */
+	String version();
+
+	/**
 	 * Close the application. Returns when it is closed.
 	 * @param patient whether to wait for work that still goes on
 	 */

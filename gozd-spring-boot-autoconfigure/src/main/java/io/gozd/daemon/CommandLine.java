@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.gozd.posix.ProcessFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How this process was started, so that it can be done again: as typed, with symbolic
@@ -27,7 +26,7 @@ record CommandLine(List<String> arguments, Path directory, Map<Path, FileStamp> 
 	 */
 	static CommandLine ofThisProcess() throws IOException {
 		Map<Path, FileStamp> files = new LinkedHashMap<>();
-		Path directory = workingDirectory(System.getenv("PWD"));
+		Path directory = workingDirectory();
 		for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
 			if (!entry.isEmpty() && Files.isRegularFile(directory.resolve(entry))) {
 				files.put(Path.of(entry), FileStamp.of(directory.resolve(entry)));
@@ -40,7 +39,8 @@ record CommandLine(List<String> arguments, Path directory, Map<Path, FileStamp> 
 	 * The kernel knows the directory with links resolved, the shell as it was typed: the
 	 * shell is believed where both mean the same.
 	 */
-	private static Path workingDirectory(@Nullable String typed) throws IOException {
+	static Path workingDirectory() throws IOException {
+		String typed = System.getenv("PWD");
 		Path real = Path.of("").toRealPath();
 		if (typed != null) {
 			Path logical = Path.of(typed);

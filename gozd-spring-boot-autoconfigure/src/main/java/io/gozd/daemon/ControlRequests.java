@@ -16,13 +16,23 @@ final class ControlRequests implements ControlSocket.Conversation {
 
 	private final SuccessorDialogue successor;
 
+	private final ReloadRequests reloads;
+
+	private final GenerationStatus status;
+
 	private final Runnable reload;
+
+	private final Runnable terminate;
 
 	private final Runnable endDrain;
 
-	ControlRequests(SuccessorDialogue successor, Runnable reload, Runnable endDrain) {
+	ControlRequests(SuccessorDialogue successor, ReloadRequests reloads, GenerationStatus status, Runnable reload,
+			Runnable terminate, Runnable endDrain) {
 		this.successor = successor;
+		this.reloads = reloads;
+		this.status = status;
 		this.reload = reload;
+		this.terminate = terminate;
 		this.endDrain = endDrain;
 	}
 
@@ -33,6 +43,16 @@ final class ControlRequests implements ControlSocket.Conversation {
 		switch (message.type()) {
 			case Message.HELLO -> this.successor.read(message, peer.pid(), channel);
 			case Message.RELOAD -> this.reload.run();
+			case Message.WATCH -> this.reloads.answer(message, channel);
+			case Message.STATUS -> channel.send(this.status.describe());
+			case Message.TERMINATE -> {
+				try {
+					channel.send(Message.of(Message.TERMINATE));
+				}
+				finally {
+					this.terminate.run();
+				}
+			}
 			case Message.END -> this.endDrain.run();
 			default -> channel.send(Message.of(Message.REFUSED, "This release does not know what that means"));
 		}

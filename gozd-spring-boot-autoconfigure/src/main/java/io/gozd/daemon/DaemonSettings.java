@@ -20,4 +20,10 @@ import org.jspecify.annotations.Nullable;
 public record DaemonSettings(String name, boolean named, @Nullable Path runDirectory, @Nullable Path pidfile,
 		Duration exitTimeout, Duration reloadTimeout, Duration probation, int maxGenerations) {
 
+	/** The same daemon at a place that it must have. */
+	DaemonSettings at(Path runDirectory) {
+		return new DaemonSettings(this.name, true, runDirectory, this.pidfile, this.exitTimeout, this.reloadTimeout,
+				this.probation, this.maxGenerations);
+	}
+
 }

@@ -1,11 +1,13 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
 import io.gozd.drain.DrainCause;
 import io.gozd.drain.Endpoints;
+import io.gozd.handover.Message;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.NativePosix;
 import io.gozd.posix.ProcessFile;
@@ -26,9 +28,15 @@ public final class Generation implements Daemon {
 
 	private final DaemonFiles files;
 
+	private final Program program;
+
 	private final Runnable signals;
 
 	private final Loop loop;
+
+	private final Application application;
+
+	private final Reloads reloads;
 
 	private final ListenerTable listeners;
 
@@ -46,21 +54,29 @@ public final class Generation implements Daemon {
 
 	private final Termination termination;
 
+	private final @Nullable Detachment detachment;
+
 	private Generation(DaemonFiles files, CommandLine commandLine, Loop loop, Faults faults,
-			@Nullable IncumbentLink link, DaemonSettings settings, Application application, Runnable signals) {
+			@Nullable IncumbentLink link, DaemonSettings settings, Application application, Runnable signals,
+			@Nullable Detachment detachment) {
 		this.signals = signals;
+		this.detachment = detachment;
 		this.settings = settings;
 		this.files = files;
+		this.program = Program.ofThisProcess(commandLine.directory());
 		this.loop = loop;
+		this.application = application;
+		this.reloads = new Reloads(files.generation(), Clock.systemUTC());
 		this.listeners = new ListenerTable(NativePosix::get,
 				() -> (link != null) ? link.heritage().listeners() : List.of());
 		this.ending = new Ending(this.endpoints, application, loop, settings.exitTimeout(), this::drained,
 				this::closed);
 		SuccessorStart start = new SuccessorStart(settings.maxGenerations(), files, commandLine, NativePosix::get,
 				application, faults);
-		this.incumbent = new IncumbentRole(settings, files, start, loop, NativePosix::get, this.listeners,
-				this.endpoints, application, this.ending, faults);
-		this.tenure = new Tenure(settings.name(), files, application, this.incumbent.machine());
+		this.incumbent = new IncumbentRole(settings, files, start, this.reloads, loop, NativePosix::get, this.listeners,
+				application, new Withdrawal(this.endpoints, this.ending, loop, settings.exitTimeout()), faults);
+		this.tenure = new Tenure(settings.name(), files, application, this.incumbent.machine(), this.reloads,
+				Clock.systemUTC());
 		this.successor = (link != null) ? new SuccessorRole(link, files, loop, NativePosix::get, this.listeners,
 				this.endpoints, faults, this.tenure::begin) : null;
 		this.departure = new Departure(files, this.listeners, this.tenure, this.incumbent.machine(), link == null);
@@ -72,14 +88,14 @@ public final class Generation implements Daemon {
 
 	static Generation create(int number, CommandLine commandLine, Loop loop, Faults faults,
 			@Nullable IncumbentLink link, Optional<HandoverAddress> address, DaemonSettings settings,
-			Application application, SignalTrap signals) {
+			Application application, SignalTrap signals, @Nullable Detachment detachment) {
 		long user = effectiveUser();
 		long pid = ProcessHandle.current().pid();
 		RunDirectories.Claim claim = new RunDirectories(settings, user, number, pid)
 			.claim(address.map(HandoverAddress::controlSocket));
 		DaemonFiles files = new DaemonFiles(claim.directory(), settings.pidfile(), number, pid);
 		Generation generation = new Generation(files, commandLine, loop, faults, link, settings, application,
-				signals::giveBackAll);
+				signals::giveBackAll, detachment);
 		generation.listen(claim, user, faults);
 		signals.problems().forEach(logger::warn);
 		if (link == null) {
@@ -88,7 +104,7 @@ public final class Generation implements Daemon {
 		return generation;
 	}
 
-	private static long effectiveUser() {
+	static long effectiveUser() {
 		try {
 			return ProcessFile.self().effectiveUser();
 		}
@@ -101,7 +117,10 @@ public final class Generation implements Daemon {
 	private void listen(RunDirectories.Claim claim, long user, Faults faults) {
 		SuccessorDialogue dialogue = new SuccessorDialogue(this.incumbent.current(), this.incumbent.machine(),
 				this.loop, faults);
-		ControlRequests requests = new ControlRequests(dialogue, this::reload,
+		ReloadRequests reloads = new ReloadRequests(this.reloads, this.tenure, this.incumbent.machine(), this.successor,
+				this.loop);
+		ControlRequests requests = new ControlRequests(dialogue, reloads, status(), this::reload,
+				() -> this.loop.execute(this.termination::request),
 				() -> this.loop.execute(this.termination::endDrain));
 		try {
 			this.departure.closes(new ControlSocket(claim.control(), NativePosix::get, user,
@@ -112,6 +131,17 @@ public final class Generation implements Daemon {
 			throw new DaemonException("The control socket of the daemon can't be served: " + ex.getMessage(),
 					"Raise the limit of open files");
 		}
+	}
+
+	private GenerationStatus status() {
+		Message identity = Message.of(Message.STATUS)
+			.with("name", name())
+			.with("generation", generation())
+			.with("pid", this.files.pid())
+			.with("version", this.application.version());
+		GenerationState state = new GenerationState(this.tenure, this.reloads, this.incumbent.machine(), this.successor,
+				this.ending);
+		return new GenerationStatus(this.program.addTo(identity), state, this.listeners, this.endpoints, this.loop);
 	}
 
 	@Override
@@ -146,7 +176,7 @@ public final class Generation implements Daemon {
 	public void ready() {
 		this.loop.execute(() -> {
 			if (this.successor == null) {
-				if (!this.tenure.hasBegun()) {
+				if (!this.tenure.hasBegun() && hasDetached()) {
 					this.files.take();
 					this.tenure.begin(false);
 				}
@@ -155,6 +185,20 @@ public final class Generation implements Daemon {
 				this.successor.ready();
 			}
 		});
+	}
+
+	private boolean hasDetached() {
+		try {
+			if (this.detachment != null) {
+				this.detachment.complete();
+			}
+			return true;
+		}
+		catch (IOException ex) {
+			logger.error(ex.getMessage(), ex);
+			this.termination.signal(DrainCause.TERMINATE);
+			return false;
+		}
 	}
 
 	/**

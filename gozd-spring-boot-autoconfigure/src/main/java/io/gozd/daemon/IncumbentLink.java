@@ -1,6 +1,7 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -87,19 +88,30 @@ final class IncumbentLink {
 			}
 		}
 		catch (IOException | RuntimeException ex) {
-			if (!this.finished) {
+			if (!this.finished && isGivenUp()) {
+				abort("the daemon was killed while this process was started");
+			}
+			else if (!this.finished) {
 				lost(ex);
 			}
 		}
 		catch (LinkageError ex) {
-			this.loop.execute(() -> this.successor.join()
-				.abort("the native code of jnr-ffi can't be loaded (" + ex.getMessage()
-						+ "): point -Djava.io.tmpdir to a directory that is writable and not mounted noexec"));
+			abort("the native code of jnr-ffi can't be loaded (" + ex.getMessage()
+					+ "): point -Djava.io.tmpdir to a directory that is writable and not mounted noexec");
 		}
 		finally {
 			// Where there was no table, every listener is bound anew.
 			this.heritage.complete(Heritage.NONE);
 		}
+	}
+
+	private void abort(String reason) {
+		this.loop.execute(() -> this.successor.join().abort(reason));
+	}
+
+	/** Who kills a daemon takes its control socket away; one that crashes leaves it. */
+	private boolean isGivenUp() {
+		return !this.heritage.isDone() && Files.notExists(this.address.controlSocket());
 	}
 
 	private MessageChannel connect() throws IOException {

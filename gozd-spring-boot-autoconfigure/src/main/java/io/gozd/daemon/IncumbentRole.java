@@ -2,13 +2,9 @@ package io.gozd.daemon;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 
 import io.gozd.drain.DrainCause;
-import io.gozd.drain.Endpoint;
-import io.gozd.drain.Endpoints;
 import io.gozd.event.ReloadFailed;
 import io.gozd.event.ReloadStarted;
 import io.gozd.handover.Incumbent;
@@ -38,15 +34,15 @@ final class IncumbentRole implements IncumbentActions {
 
 	private final ListenerTable listeners;
 
-	private final Endpoints endpoints;
-
 	private final Application application;
 
-	private final Ending ending;
+	private final Withdrawal withdrawal;
 
 	private final Faults faults;
 
 	private final SuccessorStart start;
+
+	private final Reloads reloads;
 
 	private final CurrentAttempt current = new CurrentAttempt();
 
@@ -54,23 +50,19 @@ final class IncumbentRole implements IncumbentActions {
 
 	private final LoopTimer timer;
 
-	private DrainCause cause = DrainCause.TERMINATE;
-
-	/** What the successor did not adopt: nobody else accepts there. */
-	private List<Endpoint> dropped = List.of();
-
-	IncumbentRole(DaemonSettings settings, DaemonFiles files, SuccessorStart start, Loop loop, Supplier<Posix> posix,
-			ListenerTable listeners, Endpoints endpoints, Application application, Ending ending, Faults faults) {
+	IncumbentRole(DaemonSettings settings, DaemonFiles files, SuccessorStart start, Reloads reloads, Loop loop,
+			Supplier<Posix> posix, ListenerTable listeners, Application application, Withdrawal withdrawal,
+			Faults faults) {
 		this.settings = settings;
 		this.files = files;
 		this.start = start;
+		this.reloads = reloads;
 		this.loop = loop;
 		this.timer = new LoopTimer(loop);
 		this.posix = posix;
 		this.listeners = listeners;
-		this.endpoints = endpoints;
 		this.application = application;
-		this.ending = ending;
+		this.withdrawal = withdrawal;
 		this.faults = faults;
 	}
 
@@ -83,7 +75,7 @@ final class IncumbentRole implements IncumbentActions {
 	}
 
 	void terminate(DrainCause cause) {
-		this.cause = cause;
+		this.withdrawal.because(cause);
 		this.machine.terminate();
 	}
 
@@ -94,12 +86,14 @@ final class IncumbentRole implements IncumbentActions {
 
 	@Override
 	public void startSuccessor() throws IOException {
+		this.reloads.begin();
 		Attempt attempt = this.start.start();
 		this.current.begin(attempt);
 		int generation = this.start.generation();
 		try {
 			attempt.onEnd((how) -> this.loop.execute(() -> ended(attempt, how)));
 			logger.info("Reload: generation " + generation + " starts (pid " + attempt.pid() + ")");
+			this.reloads.step("Generation " + generation + " starts (pid " + attempt.pid() + ")");
 			this.application.publish(new ReloadStarted(generation));
 		}
 		catch (RuntimeException | Error ex) {
@@ -118,11 +112,14 @@ final class IncumbentRole implements IncumbentActions {
 
 	@Override
 	public void sendTable() throws IOException {
+		this.reloads
+			.step("Generation " + this.start.generation() + " takes over the listeners and starts the application");
 		this.current.orFail().sendTable(this.listeners.open(), this.posix.get());
 	}
 
 	@Override
 	public void sendCommit() throws IOException {
+		this.reloads.step("Generation " + this.start.generation() + " is ready: it is told to accept");
 		this.current.orFail().sendCommit(this.settings.probation());
 	}
 
@@ -144,15 +141,14 @@ final class IncumbentRole implements IncumbentActions {
 	@Override
 	public void stopAccepting() {
 		Attempt attempt = this.current.get();
-		this.dropped = this.endpoints.stopAccepting((key) -> attempt == null || attempt.adopts(key));
+		this.withdrawal.stopAccepting((key) -> attempt == null || attempt.adopts(key));
 		this.current.ifAny((handover) -> handover.times().stopped());
 		this.faults.at("incumbent", "accept-stopped");
 	}
 
 	@Override
 	public void resumeAccepting() {
-		this.endpoints.open();
-		this.ending.cancel();
+		this.withdrawal.revoke();
 		this.files.take();
 		logger.warn("Generation " + this.files.generation() + " accepts again");
 	}
@@ -165,26 +161,17 @@ final class IncumbentRole implements IncumbentActions {
 					+ generation + " drains");
 			logger.info("Handover of generation " + generation + ": " + attempt.times().describe());
 		});
-		try {
-			this.ending.begin(DrainCause.HANDOVER, this.dropped);
-		}
-		catch (RuntimeException | Error ex) {
-			// No more threads, say: nobody counts connections, but the deadline holds.
-			logger.error("This generation can't drain as it should", ex);
-			this.loop.schedule(this.settings.exitTimeout(), this.machine::drained);
-		}
+		this.reloads.step("Generation " + (generation + 1) + " serves, on probation for "
+				+ this.settings.probation().toMillis() + " ms; generation " + generation + " drains");
+		this.withdrawal.drain(this.machine::drained);
 		this.faults.at("incumbent", "draining");
 	}
 
 	@Override
 	public void release() {
 		this.current.ifAny(Attempt::disconnect);
-		this.endpoints.forEach((endpoint) -> {
-			if (!this.dropped.contains(endpoint)) {
-				endpoint.closeListener();
-			}
-		});
-		this.ending.released();
+		this.withdrawal.complete();
+		this.reloads.succeeded();
 	}
 
 	@Override
@@ -200,28 +187,30 @@ final class IncumbentRole implements IncumbentActions {
 
 	@Override
 	public void terminate() {
-		List<Endpoint> all = new ArrayList<>();
-		this.endpoints.forEach(all::add);
-		this.ending.begin(this.cause, all);
+		this.reloads.refuse("The daemon terminates");
+		this.withdrawal.terminate();
 	}
 
 	@Override
 	public void exit() {
 		// What the successor printed until it took its own output is still on its way.
 		this.current.ifAny(Attempt::lastLines);
-		this.ending.exit();
+		this.withdrawal.exit();
 	}
 
 	@Override
 	public void reloadFailed(String reason) {
 		Attempt attempt = this.current.end();
-		logger.error("Reload failed: " + reason + ((attempt != null) ? attempt.remains() : ""));
+		String lastLines = (attempt != null) ? attempt.remains() : "";
+		logger.error("Reload failed: " + reason + lastLines);
+		this.reloads.failed(reason, lastLines);
 		this.application.publish(new ReloadFailed(reason));
 	}
 
 	@Override
 	public void ignored(String reason) {
 		logger.info(reason);
+		this.reloads.refuse(reason);
 	}
 
 	@Override

@@ -31,6 +31,8 @@ public final class Launch {
 
 	private final Optional<HandoverAddress> address;
 
+	private final @Nullable Detachment detachment;
+
 	private @Nullable Generation generation;
 
 	private boolean reloadPending;
@@ -41,6 +43,8 @@ public final class Launch {
 		this.number = this.address.map(HandoverAddress::generation).orElse(1);
 		this.faults = new Faults(System.getProperty("gozd.fault"), this.number);
 		this.link = this.address.map((address) -> new IncumbentLink(address, NativePosix::get, this.loop, this.faults))
+			.orElse(null);
+		this.detachment = Detachment.of(System.getenv(Detachment.VARIABLE), ProcessFile.self(), NativePosix::get)
 			.orElse(null);
 	}
 
@@ -55,7 +59,19 @@ public final class Launch {
 		if (launch.link != null) {
 			launch.link.open();
 		}
+		if (launch.detachment != null) {
+			launch.detachment.begin();
+		}
 		return launch;
+	}
+
+	/**
+	 * Return whether another process has started this one to be the daemon, or to be its
+	 * successor: then no command is meant, wherever it may be written.
+	 * @return whether this process runs, whatever is configured
+	 */
+	public boolean isStartedToRun() {
+		return this.link != null || this.detachment != null;
 	}
 
 	/**
@@ -72,7 +88,7 @@ public final class Launch {
 		}
 		reloadSignals.forEach(this.signals::take);
 		Generation generation = Generation.create(this.number, this.commandLine, this.loop, this.faults, this.link,
-				this.address, settings, application, this.signals);
+				this.address, findable(settings), application, this.signals, this.detachment);
 		synchronized (this) {
 			this.generation = generation;
 			if (this.reloadPending) {
@@ -80,6 +96,12 @@ public final class Launch {
 			}
 		}
 		return generation;
+	}
+
+	/** Whoever has started this process looks for it at the one place. */
+	private DaemonSettings findable(DaemonSettings settings) {
+		return (this.detachment != null) ? settings.at(RunDirectories.place(settings, Generation.effectiveUser()))
+				: settings;
 	}
 
 	/**

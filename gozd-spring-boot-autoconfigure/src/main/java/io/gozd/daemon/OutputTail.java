@@ -29,9 +29,18 @@ final class OutputTail {
 	private final CountDownLatch ended = new CountDownLatch(STREAMS);
 
 	static OutputTail of(Process process) {
+		return of(process, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+	}
+
+	/** Only the last lines: the rest is lost. */
+	static OutputTail silent(Process process) {
+		return of(process, OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+	}
+
+	private static OutputTail of(Process process, OutputStream output, OutputStream errors) {
 		OutputTail tail = new OutputTail();
-		tail.follow(process.getInputStream(), new FileOutputStream(FileDescriptor.out));
-		tail.follow(process.getErrorStream(), new FileOutputStream(FileDescriptor.err));
+		tail.follow(process.getInputStream(), output);
+		tail.follow(process.getErrorStream(), errors);
 		return tail;
 	}
 

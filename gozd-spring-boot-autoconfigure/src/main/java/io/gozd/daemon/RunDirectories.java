@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
+import io.gozd.listener.SocketFile;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -53,8 +55,26 @@ final class RunDirectories {
 		if (configured != null) {
 			return claim(configured, true);
 		}
-		return claim(home().resolve(this.settings.name().replaceAll("[^A-Za-z0-9._-]|^\\.", "_")),
-				this.settings.named());
+		return claim(place(this.settings, this.user), this.settings.named());
+	}
+
+	/**
+	 * Where the directory of a daemon is, unless it has had to take a temporary one.
+	 */
+	static Path place(DaemonSettings settings, long user) {
+		Path configured = settings.runDirectory();
+		return (configured != null) ? configured : place(settings.name(), homes(user));
+	}
+
+	/** The first, or where a daemon lives that has begun in other surroundings. */
+	static Path place(String name, List<Path> homes) {
+		List<Path> places = homes.stream()
+			.map((home) -> home.resolve(name.replaceAll("[^A-Za-z0-9._-]|^\\.", "_")))
+			.toList();
+		return places.stream()
+			.filter((place) -> SocketFile.isAnswered(new RunDirectory(place, false).controlSocket()))
+			.findFirst()
+			.orElse(places.get(0));
 	}
 
 	private Claim inherited(RunDirectory directory) {
@@ -110,13 +130,19 @@ final class RunDirectories {
 		}
 	}
 
-	private Path home() {
-		String runtime = System.getenv("XDG_RUNTIME_DIR");
-		if (this.user == 0) {
-			return Path.of("/run/gozd");
+	/** A session knows XDG_RUNTIME_DIR, a job of cron does not. */
+	private static List<Path> homes(long user) {
+		if (user == 0) {
+			return List.of(Path.of("/run/gozd"));
 		}
-		return (runtime != null && staysAfterLogout(Path.of(runtime))) ? Path.of(runtime, "gozd")
-				: Path.of(System.getProperty("user.home"), ".gozd");
+		String runtime = System.getenv("XDG_RUNTIME_DIR");
+		Path session = Path.of((runtime != null) ? runtime : "/run/user/" + user);
+		Path home = Path.of(System.getProperty("user.home"), ".gozd");
+		if (!staysAfterLogout(session)) {
+			return List.of(home);
+		}
+		Path preferred = session.resolve("gozd");
+		return (runtime != null) ? List.of(preferred, home) : List.of(home, preferred);
 	}
 
 	/** The directory of a session goes with it, unless the user lingers (loginctl(1)). */

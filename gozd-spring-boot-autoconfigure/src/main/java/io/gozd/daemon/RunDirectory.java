@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.gozd.listener.SocketFile;
@@ -38,6 +39,8 @@ record RunDirectory(Path path, boolean temporary) {
 	private static final String LOCK = "gozd.lock";
 
 	private static final String PID = "pid";
+
+	private static final Pattern SOCKET = Pattern.compile("\\d{1,9}-\\d{1,18}\\.sock");
 
 	/** The most bytes of the path of a Unix socket (unix(7)). */
 	private static final int MAX_SOCKET_PATH = 107;
@@ -163,12 +166,17 @@ record RunDirectory(Path path, boolean temporary) {
 		return sockets().stream().filter((socket) -> !socket.equals(own)).toList();
 	}
 
-	private List<Path> sockets() throws IOException {
+	/** The control sockets of all generations that have left one, the oldest first. */
+	List<Path> sockets() throws IOException {
 		try (Stream<Path> files = Files.list(this.path)) {
-			return files.filter((file) -> file.getFileName().toString().matches("\\d+-\\d+\\.sock"))
+			return files.filter(RunDirectory::isSocketOfGeneration)
 				.sorted(Comparator.comparingInt(RunDirectory::generation))
 				.toList();
 		}
+	}
+
+	static boolean isSocketOfGeneration(Path file) {
+		return SOCKET.matcher(file.getFileName().toString()).matches();
 	}
 
 	private static int generation(Path socket) {

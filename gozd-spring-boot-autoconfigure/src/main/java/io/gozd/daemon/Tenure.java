@@ -1,5 +1,8 @@
 package io.gozd.daemon;
 
+import java.time.Clock;
+import java.time.Instant;
+
 import io.gozd.event.TookOver;
 import io.gozd.handover.Incumbent;
 import org.apache.commons.logging.Log;
@@ -8,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the daemon is this process's own, and the reloads that were asked for before it
- * was. Used in the {@link Loop} alone.
+ * was. Used in the {@link Loop} alone, but for {@link #hasBegun()}.
  */
 final class Tenure {
 
@@ -22,15 +25,28 @@ final class Tenure {
 
 	private final Incumbent incumbent;
 
-	private boolean begun;
+	private final Reloads reloads;
+
+	private final Clock clock;
+
+	private @Nullable Instant since;
+
+	private volatile boolean begun;
 
 	private boolean reloadPending;
 
-	Tenure(String name, DaemonFiles files, Application application, Incumbent incumbent) {
+	Tenure(String name, DaemonFiles files, Application application, Incumbent incumbent, Reloads reloads, Clock clock) {
 		this.name = name;
 		this.files = files;
 		this.application = application;
 		this.incumbent = incumbent;
+		this.reloads = reloads;
+		this.clock = clock;
+	}
+
+	/** When it began, or null if it has not. */
+	@Nullable Instant since() {
+		return this.since;
 	}
 
 	/** Whether this process is the incumbent, or was it until it began to drain. */
@@ -43,10 +59,12 @@ final class Tenure {
 	 * @param reloadOwed whether somebody waits for a reload
 	 */
 	void begin(boolean reloadOwed) {
+		this.since = this.clock.instant();
 		this.begun = true;
 		logger.info("Generation " + this.files.generation() + " of " + this.name + " (pid " + this.files.pid()
 				+ ") serves");
 		this.application.publish(new TookOver(this.files.generation()));
+		this.reloads.arrived();
 		if (reloadOwed || this.reloadPending) {
 			this.reloadPending = false;
 			this.incumbent.reload();

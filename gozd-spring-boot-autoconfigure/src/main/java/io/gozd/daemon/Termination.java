@@ -41,6 +41,13 @@ final class Termination {
 		this.departure = departure;
 	}
 
+	/** A request and no signal: asked again, it goes on with what it does. */
+	void request() {
+		if (this.times == 0) {
+			signal(DrainCause.TERMINATE);
+		}
+	}
+
 	/** Whatever goes wrong in an orderly end: the process ends. */
 	void signal(DrainCause cause) {
 		int exitCode = SIGNAL_EXIT + ((cause == DrainCause.INTERRUPT) ? SIGINT : SIGTERM);

@@ -53,11 +53,35 @@ public record Message(String type, Map<String, String> fields) {
 	/** Successor on probation: I was told to terminate, do not come back. */
 	public static final String TERMINATING = "TERMINATING";
 
+	/** To the incumbent: end in good order. However often it is told. Also the answer. */
+	public static final String TERMINATE = "TERMINATE";
+
 	/** To a generation that drains: end at once. */
 	public static final String END = "END";
 
 	/** To the incumbent: reload. */
 	public static final String RELOAD = "RELOAD";
+
+	/** To the incumbent: reload, and say how it goes. */
+	public static final String WATCH = "WATCH";
+
+	/** To who watches: how far it is. Says nothing new where it only shows life. */
+	public static final String PROGRESS = "PROGRESS";
+
+	/** To who watches: the daemon is the successor's. */
+	public static final String RELOADED = "RELOADED";
+
+	/** To who watches: the reload has failed. */
+	public static final String NOT_RELOADED = "NOT-RELOADED";
+
+	/** To who watches: the reload is for another generation to do, ask that one. */
+	public static final String MOVED = "MOVED";
+
+	/** To any generation: how are you? Also the answer. */
+	public static final String STATUS = "STATUS";
+
+	/** The answer to what can't be done now, but perhaps later. */
+	public static final String BUSY = "BUSY";
 
 	/** The answer to what can't be done. */
 	public static final String REFUSED = "REFUSED";

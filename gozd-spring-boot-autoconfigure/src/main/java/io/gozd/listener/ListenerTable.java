@@ -31,6 +31,8 @@ public final class ListenerTable {
 
 	private final Map<ListenerKey, Listener> claimed = new LinkedHashMap<>();
 
+	private final Map<ListenerKey, SocketAddress> addresses = new LinkedHashMap<>();
+
 	/** The files of Unix sockets, and which of them this process has made. */
 	private final Map<ListenerKey, SocketFile> files = new LinkedHashMap<>();
 
@@ -95,6 +97,7 @@ public final class ListenerTable {
 			listener = bind(key, address, backlog, binder);
 		}
 		this.claimed.put(key, listener);
+		this.addresses.put(key, listener.address());
 		return listener;
 	}
 
@@ -111,6 +114,7 @@ public final class ListenerTable {
 			this.modes.put(key, directive.mode());
 		}
 		this.claimed.put(key, listener);
+		this.addresses.put(key, listener.address());
 		if (listener.file() != null) {
 			this.files.put(key, listener.file());
 		}
@@ -233,6 +237,14 @@ public final class ListenerTable {
 	public synchronized List<Listener> open() {
 		this.claimed.values().removeIf((listener) -> !listener.channel().isOpen());
 		return new ArrayList<>(this.claimed.values());
+	}
+
+	/**
+	 * Return where the listeners of this process listen, or did before they were closed.
+	 * @return a copy
+	 */
+	public synchronized Map<ListenerKey, SocketAddress> addresses() {
+		return new LinkedHashMap<>(this.addresses);
 	}
 
 	/**

@@ -20,6 +20,10 @@ public interface LibC {
 
 	int shutdown(int fd, int how);
 
+	int open(String path, int flags, int mode);
+
+	int setsid();
+
 	int close(int fd);
 
 	int fcntl(int fd, int command, int argument);

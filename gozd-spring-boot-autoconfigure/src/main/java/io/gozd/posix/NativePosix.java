@@ -44,6 +44,8 @@ public final class NativePosix implements Posix {
 
 	private static final int O_CLOEXEC = 0x80000;
 
+	private static final int O_RDWR = 2;
+
 	private static final int F_DUPFD_CLOEXEC = 1030;
 
 	private static final int SHUT_RD = 0;
@@ -285,6 +287,23 @@ public final class NativePosix implements Posix {
 	@Override
 	public void duplicate(int descriptor, int target) throws IOException {
 		this.system.check("dup2", (libc) -> libc.dup2(descriptor, target));
+	}
+
+	@Override
+	public void discard(int target) throws IOException {
+		int nowhere = (int) this.system.check("open /dev/null",
+				(libc) -> libc.open("/dev/null", O_RDWR | O_CLOEXEC, 0));
+		try {
+			duplicate(nowhere, target);
+		}
+		finally {
+			close(nowhere);
+		}
+	}
+
+	@Override
+	public void beginSession() throws IOException {
+		this.system.check("setsid", LibC::setsid);
 	}
 
 	@Override

@@ -54,10 +54,21 @@ public final class PlainUnixConnection implements UnixConnection {
 			if (!channel.connect(UnixDomainSocketAddress.of(path))) {
 				throw new IOException("Too many wait to be accepted at " + path);
 			}
-			return new PlainUnixConnection(channel, channel.register(Selector.open(), 0), posix);
+			return new PlainUnixConnection(channel, register(channel), posix);
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
+			throw ex;
+		}
+	}
+
+	private static SelectionKey register(SocketChannel channel) throws IOException {
+		Selector selector = Selector.open();
+		try {
+			return channel.register(selector, 0);
+		}
+		catch (IOException | RuntimeException ex) {
+			selector.close();
 			throw ex;
 		}
 	}

@@ -121,6 +121,19 @@ public interface Posix {
 	void duplicate(int descriptor, int target) throws IOException;
 
 	/**
+	 * Let a descriptor lead nowhere: what is written to it is lost ({@code /dev/null}).
+	 * @param target the number to replace
+	 * @throws IOException if descriptors ran out
+	 */
+	void discard(int target) throws IOException;
+
+	/**
+	 * Begin a session of this process's own, without a terminal (setsid(2)).
+	 * @throws IOException if this process leads a process group
+	 */
+	void beginSession() throws IOException;
+
+	/**
 	 * Close a descriptor that no Java object owns.
 	 * @param descriptor the descriptor
 	 */

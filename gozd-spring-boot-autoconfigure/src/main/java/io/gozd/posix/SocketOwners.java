@@ -2,6 +2,7 @@ package io.gozd.posix;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +58,23 @@ public final class SocketOwners {
 		return pids.stream().sorted().map((pid) -> new Owner(pid, program(pid))).toList();
 	}
 
+	/**
+	 * Return whether a process holds the socket that listens at a path: that it has begun
+	 * to listen once does not tell.
+	 * @param pid the process
+	 * @param path where the socket was bound, and is still
+	 * @return whether it does, or nothing where Linux does not tell this user
+	 */
+	public Optional<Boolean> holds(long pid, Path path) {
+		Path process = this.proc.resolve(Long.toString(pid));
+		List<Path> descriptors = entries(process.resolve("fd"));
+		if (descriptors.isEmpty()) {
+			return Optional.empty();
+		}
+		List<Long> listening = new SocketTables(process.resolve("net")).inodes(UnixDomainSocketAddress.of(path));
+		return Optional.of(sockets(descriptors).stream().anyMatch(listening::contains));
+	}
+
 	private Map<Long, Set<Long>> processes() {
 		Map<Long, Set<Long>> processes = this.processes;
 		if (processes == null) {
@@ -63,7 +82,7 @@ public final class SocketOwners {
 			for (Path directory : entries(this.proc)) {
 				String name = directory.getFileName().toString();
 				if (name.chars().allMatch(Character::isDigit)) {
-					for (long inode : sockets(directory)) {
+					for (long inode : sockets(entries(directory.resolve("fd")))) {
 						processes.computeIfAbsent(inode, (absent) -> new LinkedHashSet<>()).add(Long.valueOf(name));
 					}
 				}
@@ -73,9 +92,9 @@ public final class SocketOwners {
 		return processes;
 	}
 
-	private static List<Long> sockets(Path process) {
+	private static List<Long> sockets(List<Path> descriptors) {
 		List<Long> inodes = new ArrayList<>();
-		for (Path descriptor : entries(process.resolve("fd"))) {
+		for (Path descriptor : descriptors) {
 			try {
 				Matcher matcher = SOCKET.matcher(Files.readSymbolicLink(descriptor).toString());
 				if (matcher.matches()) {

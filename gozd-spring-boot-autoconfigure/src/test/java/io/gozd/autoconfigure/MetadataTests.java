@@ -9,6 +9,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gozd.command.Command;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +35,11 @@ final class MetadataTests {
 
 	@Test
 	void everyKeyIsThere() {
-		assertThat(names(this.metadata.get("properties"))).containsExactlyInAnyOrder("gozd.enabled", "gozd.name",
-				"gozd.run-directory", "gozd.pidfile", "gozd.exit-timeout", "gozd.reload.signals", "gozd.reload.timeout",
-				"gozd.reload.probation", "gozd.reload.max-generations", "gozd.drain.websocket-timeout",
-				"gozd.drain.sse-timeout", "gozd.directives");
+		assertThat(names(this.metadata.get("properties"))).containsExactlyInAnyOrder("gozd.command", "gozd.format",
+				"gozd.command-timeout", "gozd.enabled", "gozd.name", "gozd.run-directory", "gozd.pidfile",
+				"gozd.exit-timeout", "gozd.reload.signals", "gozd.reload.timeout", "gozd.reload.probation",
+				"gozd.reload.max-generations", "gozd.drain.websocket-timeout", "gozd.drain.sse-timeout",
+				"gozd.directives");
 	}
 
 	@Test
@@ -60,14 +62,24 @@ final class MetadataTests {
 	}
 
 	@Test
-	void theSignalsThatCanBeChosenAreHinted() {
+	void whatCanBeChosenIsHinted() {
 		JsonNode hints = this.metadata.get("hints");
-		assertThat(names(hints)).containsExactly("gozd.reload.signals");
+		assertThat(names(hints)).containsExactlyInAnyOrder("gozd.command", "gozd.format", "gozd.reload.signals");
+		assertThat(values(hints, "gozd.reload.signals")).containsExactly("HUP", "USR2");
+		assertThat(values(hints, "gozd.format")).containsExactly("text", "json");
+		assertThat(String.join(", ", values(hints, "gozd.command"))).isEqualTo(Command.names());
+		assertThat(hints).allSatisfy((hint) -> assertThat(hint.get("values"))
+			.allSatisfy((value) -> assertThat(value.path("description").asText()).isNotBlank()));
+	}
+
+	private static List<String> values(JsonNode hints, String name) {
 		List<String> values = new ArrayList<>();
-		hints.get(0).get("values").forEach((value) -> values.add(value.get("value").asText()));
-		assertThat(values).containsExactly("HUP", "USR2");
-		assertThat(hints.get(0).get("values"))
-			.allSatisfy((value) -> assertThat(value.path("description").asText()).isNotBlank());
+		hints.forEach((hint) -> {
+			if (hint.get("name").asText().equals(name)) {
+				hint.get("values").forEach((value) -> values.add(value.get("value").asText()));
+			}
+		});
+		return values;
 	}
 
 	private static List<String> names(JsonNode items) {

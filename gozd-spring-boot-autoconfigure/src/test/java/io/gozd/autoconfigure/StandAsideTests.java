@@ -10,16 +10,19 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 final class StandAsideTests {
 
 	@Test
 	void aTestStandsAside() {
-		assertThat(StandAside.from(Test.class)).contains(new StandAside("this is a test or a build", true));
+		assertThat(StandAside.from(Test.class)).contains(new StandAside("this is a test or a build", true, false));
 	}
 
 	@Test
@@ -38,12 +41,26 @@ final class StandAsideTests {
 	@Test
 	void classesInADirectoryStandAside() throws Exception {
 		assertThat(outsideOfTheTest(StandAsideTests.class))
-			.contains(new StandAside("the application does not run from a jar", true));
+			.contains(new StandAside("the application does not run from a jar", true, true));
 	}
 
 	@Test
 	void anApplicationThatNobodyKnowsStandsAside() throws Exception {
-		assertThat(outsideOfTheTest(null)).contains(new StandAside("the application does not run from a jar", true));
+		assertThat(outsideOfTheTest(null))
+			.contains(new StandAside("the application does not run from a jar", true, true));
+	}
+
+	@Test
+	void aCommandIsRefusedWhereItWouldRunTheApplication() throws Exception {
+		MockEnvironment environment = new MockEnvironment().withProperty("gozd.command", "stop");
+		StandAside classes = outsideOfTheTest(StandAsideTests.class).orElseThrow();
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> GozdApplicationListener.refuseCommand(environment, classes))
+			.withMessageContaining("gozd.command")
+			.withMessageContaining("does not run from a jar");
+		GozdApplicationListener.refuseCommand(environment, StandAside.secondApplication());
+		GozdApplicationListener.refuseCommand(environment, StandAside.from(StandAsideTests.class).orElseThrow());
+		GozdApplicationListener.refuseCommand(new MockEnvironment(), classes);
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import io.gozd.posix.ProcessFile;
@@ -137,6 +138,18 @@ final class RunDirectoriesTests {
 			claim.directory().leave(1, 4711);
 			assertThat(claim.directory().path()).doesNotExist();
 		});
+	}
+
+	@Test
+	void aDaemonIsFoundWhereItLivesWhateverTheSurroundingsOfWhoLooks() throws IOException {
+		List<Path> homes = List.of(this.directory.resolve("session"), this.directory.resolve("home"));
+		Path second = homes.get(1).resolve("test");
+		assertThat(RunDirectories.place("test", homes)).isEqualTo(homes.get(0).resolve("test"));
+		try (ServerSocketChannel control = directories(second, true, 4711).claim(Optional.empty()).control()) {
+			assertThat(control.isOpen()).isTrue();
+			assertThat(RunDirectories.place("test", homes)).isEqualTo(second);
+		}
+		assertThat(RunDirectories.place("test", homes)).isEqualTo(homes.get(0).resolve("test"));
 	}
 
 	private RunDirectories directories(@Nullable Path runDirectory, boolean named, long pid) {

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.gozd.posix.FakePosix;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,14 @@ final class ListenerTableTests {
 		for (ServerSocketChannel channel : this.posix.adopted().values()) {
 			channel.close();
 		}
+	}
+
+	@Test
+	void whereAListenerWasIsKnownAfterItsEnd() throws IOException {
+		Listener listener = claim("web", WEB, this::bind);
+		listener.channel().close();
+		assertThat(this.table.open()).isEmpty();
+		assertThat(this.table.addresses()).containsOnly(Map.entry(listener.key(), listener.address()));
 	}
 
 	@Test

@@ -122,6 +122,16 @@ public final class FakePosix implements Posix {
 	}
 
 	@Override
+	public void discard(int target) throws IOException {
+		called("discard " + target);
+	}
+
+	@Override
+	public void beginSession() throws IOException {
+		called("beginSession");
+	}
+
+	@Override
 	public void refuseNewcomers(SocketAddress name) {
 		throw new UnsupportedOperationException();
 	}

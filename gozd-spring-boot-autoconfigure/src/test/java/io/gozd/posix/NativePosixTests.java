@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,18 @@ final class NativePosixTests {
 		}
 		assertThatIOException().isThrownBy(() -> Descriptors.listening(posix, real))
 			.withMessageContaining(real.toString());
+	}
+
+	@Test
+	void whatIsDiscardedLeadsNowhere() throws IOException {
+		Path file = directory.resolve("log");
+		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+			int descriptor = Descriptors.of(file);
+			posix.discard(descriptor);
+			channel.write(ByteBuffer.wrap(new byte[10]));
+			assertThat(file).isEmptyFile();
+			assertThat(Descriptors.target(descriptor)).isEqualTo("/dev/null");
+		}
 	}
 
 	@Test

@@ -91,6 +91,12 @@ final class ProcessFileTests {
 	}
 
 	@Test
+	void theEffectiveUserIsTheOneWhoseRightsCount() throws IOException {
+		write("status", "Name:\tjava\nUid:\t1000\t33\t44\t55\n");
+		assertThat(new ProcessFile(this.directory).effectiveUser()).isEqualTo(33);
+	}
+
+	@Test
 	void thisProcessHasMemory() {
 		assertThat(ProcessFile.self().status("VmRSS", 10).orElseThrow()).isGreaterThan(10_000);
 	}

@@ -126,6 +126,18 @@ final class SocketOwnersTests {
 	}
 
 	@Test
+	void whoHoldsTheSocketOfAPath() throws IOException {
+		Path path = this.directory.resolve("s.sock");
+		try (ServerSocketChannel channel = listen(path)) {
+			assertThat(channel.isOpen()).isTrue();
+			assertThat(new SocketOwners().holds(SELF, path)).hasValue(true);
+			assertThat(new SocketOwners().holds(SELF, this.directory.resolve("t.sock"))).hasValue(false);
+			assertThat(new SocketOwners(this.directory).holds(SELF, path)).as("nobody tells").isEmpty();
+		}
+		assertThat(new SocketOwners().holds(SELF, path)).hasValue(false);
+	}
+
+	@Test
 	void theProgramIsNamed() throws IOException {
 		try (ServerSocketChannel channel = ServerSocketChannel.open()) {
 			channel.bind(new InetSocketAddress("127.0.0.1", 0));

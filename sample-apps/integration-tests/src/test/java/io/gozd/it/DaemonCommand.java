@@ -40,6 +40,10 @@ final class DaemonCommand {
 
 	private Path workingDirectory;
 
+	private Path runDirectory;
+
+	private boolean withRunDirectory = true;
+
 	private @Nullable Path argumentFile;
 
 	private Endpoint endpoint = Endpoint.plain(FreePort.find());
@@ -57,6 +61,7 @@ final class DaemonCommand {
 	DaemonCommand(Path home, JavaHome java, DaemonJar jar) {
 		this.home = home;
 		this.workingDirectory = home;
+		this.runDirectory = home.resolve("run");
 		this.launcher = java.tool("java").toString();
 		jar(jar.path().toString());
 	}
@@ -213,7 +218,26 @@ final class DaemonCommand {
 	}
 
 	Path runDirectory() {
-		return this.home.resolve("run");
+		return this.runDirectory;
+	}
+
+	/**
+	 * Says nothing of the run directory: the daemon is to be found by its name.
+	 */
+	DaemonCommand foundByName(String name) {
+		Path place = isRoot() ? Path.of("/run/gozd") : temporaryDirectory().resolve("gozd");
+		this.runDirectory = place.resolve(name);
+		this.withRunDirectory = false;
+		return arguments("--spring.application.name=" + name);
+	}
+
+	private static boolean isRoot() {
+		try {
+			return Files.getOwner(Path.of("/proc/self")).getName().equals("root");
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	Path temporaryDirectory() {
@@ -235,7 +259,9 @@ final class DaemonCommand {
 			all.add("--server.port=" + this.serverPort);
 			all.add("--server.address=127.0.0.1");
 		}
-		all.add("--gozd.run-directory=" + runDirectory());
+		if (this.withRunDirectory) {
+			all.add("--gozd.run-directory=" + runDirectory());
+		}
 		all.addAll(this.arguments);
 		return all;
 	}

@@ -50,6 +50,21 @@ record ProcessView(long pid) {
 		return (stat.length > 1) ? Long.parseLong(stat[1]) : -1;
 	}
 
+	/**
+	 * The session that it belongs to, by its leader.
+	 */
+	long session() {
+		String[] stat = stat();
+		return (stat.length > 3) ? Long.parseLong(stat[3]) : -1;
+	}
+
+	/**
+	 * Its short name, as "ps" and "top" show it.
+	 */
+	String name() {
+		return text("comm").strip();
+	}
+
 	/** The fields after the name, which may itself have blanks and brackets. */
 	private String[] stat() {
 		String stat = text("stat");

@@ -1,0 +1,120 @@
+package io.gozd.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.gozd.posix.ProcessFile;
+
+/**
+ * A process that is proven to be one of a daemon's, so that it may be ended.
+ *
+ * @param process as which generation it listens
+ * @param handle the process itself; the JDK signals it only while it means the same one
+ */
+public record ProvenProcess(GenerationProcess process, ProcessHandle handle) {
+
+	/**
+	 * Return its number.
+	 * @return the pid
+	 */
+	public long pid() {
+		return this.handle.pid();
+	}
+
+	/**
+	 * Return whether it runs.
+	 * @return whether it does
+	 */
+	public boolean isAlive() {
+		return isAlive(this.handle);
+	}
+
+	/**
+	 * Return whether a process runs: a zombie has ended, whoever has not waited for it.
+	 * @param handle the process
+	 * @return whether it does
+	 */
+	public static boolean isAlive(ProcessHandle handle) {
+		return handle.isAlive() && ProcessFile.of(handle.pid()).isAlive();
+	}
+
+	/**
+	 * Send it TERM.
+	 * @throws IOException if this user may not
+	 */
+	public void terminate() throws IOException {
+		check(this.handle, this.handle.destroy());
+	}
+
+	/**
+	 * Kill it, with the successors that it has started: alone they would go on. It can't
+	 * be seen that one is being started in this very moment, so the control socket is
+	 * moved away first: who does not find it there any more gives up.
+	 * @return those that were killed, which take a moment to end
+	 * @throws IOException if this user may not
+	 */
+	public List<ProcessHandle> kill() throws IOException {
+		Path aside = this.process.socket().resolveSibling(this.process.socket().getFileName() + ".old");
+		move(this.process.socket(), aside);
+		List<ProcessHandle> successors = successors();
+		boolean killed = false;
+		try {
+			killed = this.handle.destroyForcibly();
+		}
+		finally {
+			if (!killed) {
+				move(aside, this.process.socket());
+			}
+		}
+		check(this.handle, killed);
+		for (ProcessHandle successor : successors) {
+			check(successor, successor.destroyForcibly());
+		}
+		Files.deleteIfExists(aside);
+		return Stream.concat(Stream.of(this.handle), successors.stream()).toList();
+	}
+
+	private static void move(Path from, Path to) throws IOException {
+		try {
+			Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+		}
+		catch (NoSuchFileException ex) {
+			// It has ended, or was killed before.
+		}
+	}
+
+	/** The kernel lets nobody but root signal another user's process. */
+	static void check(ProcessHandle handle, boolean signalled) throws IOException {
+		if (!signalled && handle.isAlive()) {
+			throw new IOException("Pid " + handle.pid() + " can't be signalled by this user: try as root");
+		}
+	}
+
+	private List<ProcessHandle> successors() {
+		try (Stream<ProcessHandle> children = this.handle.children()) {
+			return children.filter((child) -> isSuccessor(child.pid())).toList();
+		}
+	}
+
+	private static boolean isSuccessor(long pid) {
+		ProcessFile process = ProcessFile.of(pid);
+		try {
+			String prefix = HandoverAddress.VARIABLE + "=";
+			String environment = Files.readString(process.directory().resolve("environ"), StandardCharsets.ISO_8859_1);
+			return Stream.of(environment.split("\0"))
+				.filter((entry) -> entry.startsWith(prefix))
+				.anyMatch((entry) -> HandoverAddress.of(entry.substring(prefix.length()), process).isPresent());
+		}
+		catch (IOException ex) {
+			// It has ended, or changed its user: then it listens.
+			return false;
+		}
+	}
+
+}
