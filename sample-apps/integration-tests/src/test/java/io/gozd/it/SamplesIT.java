@@ -51,6 +51,38 @@ class SamplesIT {
 				socket(command, "tcp-daemon.sock")));
 	}
 
+	/** As its README drives it. */
+	@Test
+	void argsAndConfiguration(Daemons daemons) throws Exception {
+		DaemonCommand command = daemons.command("args-n-conf");
+		Path configuration = Path.of("..", "args-n-conf", "conf", "args-n-conf.yml").toAbsolutePath().normalize();
+		Path pidfile = command.home().resolve("args-n-conf.pid");
+		command.answersLinesAt(Endpoint.plain(9021))
+			.arguments("--spring.config.location=" + configuration, "--gozd.pidfile=" + pidfile,
+					"--gozd.command=start");
+		Map<String, Endpoint> endpoints = Map.of("lines", command.endpoint(), "tcp_greeting", Endpoint.plain(9020));
+		for (Endpoint endpoint : endpoints.values()) {
+			assumeFree(endpoint);
+		}
+		DaemonProcess daemon = daemons.launch(command);
+		assertThat(daemon.awaitExitOfFirst(DaemonProcess.START_LIMIT)).as(daemon.output().text()).isZero();
+		assertThat(daemon.output().text()).isEqualTo(daemon.pid() + "\n");
+		assertAnswers(daemon, endpoints);
+		assertDone(command, "reload");
+		assertThat(pidfile).hasContent(daemon.pid() + "\n");
+		assertAnswers(daemon, endpoints);
+		assertDone(command, "status");
+		assertDone(command, "stop");
+		assertThat(daemon.running()).isEmpty();
+		assertThat(pidfile).doesNotExist();
+	}
+
+	private static void assertDone(DaemonCommand daemon, String command) {
+		CommandRun.Result result = CommandRun.of(daemon, command);
+		assertThat(result.exitCode()).as(command + ": " + result).isZero();
+		assertThat(result.output()).contains("args-n-conf");
+	}
+
 	@Test
 	void mixedDaemon(Daemons daemons) throws Exception {
 		DaemonCommand command = daemons.command("mixed-daemon");
