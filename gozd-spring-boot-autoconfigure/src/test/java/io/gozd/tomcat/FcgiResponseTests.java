@@ -126,7 +126,9 @@ final class FcgiResponseTests {
 						String hash = FcgiServlets.hash(request.getInputStream());
 						response.getWriter().print(hash);
 					}
-					catch (IOException ex) {
+					catch (Exception ex) {
+						// Of the connection, or of a request that has been forgotten with
+						// it.
 						this.failure.set(ex);
 					}
 					context.complete();
