@@ -103,7 +103,8 @@ final class EndCommand {
 		GenerationProcess incumbent = incumbent();
 		ProvenProcess process = (incumbent != null) ? this.proven.get(incumbent) : null;
 		if (process != null && process.isAlive() && this.told.add(process.pid())) {
-			if (!isAsked(process.process())) {
+			// Where it hangs up on everybody, its name still tells.
+			if (!isAsked(process.process()) && !process.isDraining()) {
 				process.terminate();
 			}
 			this.console.say("Pid " + process.pid() + " is told to end");

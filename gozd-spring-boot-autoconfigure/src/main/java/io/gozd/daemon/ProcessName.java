@@ -23,7 +23,8 @@ final class ProcessName {
 	/** TASK_COMM_LEN of the kernel, without the zero at the end. */
 	private static final int LONGEST = 15;
 
-	private static final String DRAINING = " (draining)";
+	/** How the name of a process ends that drains. */
+	static final String DRAINING = " (draining)";
 
 	private final Path file;
 

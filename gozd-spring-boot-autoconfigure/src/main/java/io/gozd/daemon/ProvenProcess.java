@@ -45,6 +45,22 @@ public record ProvenProcess(GenerationProcess process, ProcessHandle handle) {
 	}
 
 	/**
+	 * Return whether it tells by its short name that it drains: a signal would end it at
+	 * once.
+	 * @return whether it does
+	 */
+	public boolean isDraining() {
+		try {
+			Path name = ProcessFile.of(pid()).directory().resolve("comm");
+			return Files.readString(name, StandardCharsets.ISO_8859_1).strip().endsWith(ProcessName.DRAINING);
+		}
+		catch (IOException ex) {
+			// It has ended.
+			return false;
+		}
+	}
+
+	/**
 	 * Send it TERM.
 	 * @throws IOException if this user may not
 	 */

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -313,6 +314,23 @@ final class CommandsTests {
 	@Test
 	void whoDoesNotKnowTheRequestToEndIsSignalled() throws IOException {
 		listenAsThisProcess((question) -> List.of(Message.of(Message.REFUSED, "not known here")));
+		assertThatIllegalStateException().isThrownBy(() -> execute(Command.STOP))
+			.withMessageContaining("destroy of current process");
+	}
+
+	@Test
+	void whoHangsUpIsSignalledUnlessItsNameTellsThatItDrains() throws IOException {
+		this.limit = Duration.ofMillis(500);
+		listenAsThisProcess((question) -> List.of());
+		Path name = Path.of("/proc/self/comm");
+		String before = Files.readString(name).strip();
+		Files.write(name, "java (draining)".getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+		try {
+			assertThat(execute(Command.STOP)).isEqualTo(1);
+		}
+		finally {
+			Files.write(name, before.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+		}
 		assertThatIllegalStateException().isThrownBy(() -> execute(Command.STOP))
 			.withMessageContaining("destroy of current process");
 	}
