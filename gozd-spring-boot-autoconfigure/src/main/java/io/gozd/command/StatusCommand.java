@@ -26,6 +26,9 @@ final class StatusCommand {
 
 	private final long deadline;
 
+	/** Whether a process lives and does not answer. */
+	private boolean silent;
+
 	/**
 	 * Create the command.
 	 * @param limit how long it may take, all processes together
@@ -41,10 +44,13 @@ final class StatusCommand {
 		ProcessStatus status = incumbent();
 		List<ProcessStatus> others = others((status != null) ? status.pid() : -1);
 		if (status == null) {
-			StringBuilder text = new StringBuilder(this.name + " is not running");
+			// Who lives and does not tell may be the one that has the daemon.
+			boolean unknown = this.silent || others.stream().anyMatch(ProcessStatus::isUnknown);
+			StringBuilder text = new StringBuilder(
+					this.name + (unknown ? " does not tell whether it is running" : " is not running"));
 			others.forEach((other) -> text.append('\n').append(other.text()));
-			this.console.result(json(false).with("generations", json(others)), text.toString());
-			return ExitCode.NOT_RUNNING;
+			this.console.result(json(unknown).with("generations", json(others)), text.toString());
+			return unknown ? ExitCode.UNKNOWN : ExitCode.NOT_RUNNING;
 		}
 		print(status, others);
 		return status.isUnknown() ? ExitCode.UNKNOWN : ExitCode.DONE;
@@ -83,6 +89,7 @@ final class StatusCommand {
 				}
 				catch (IOException ex) {
 					if (this.processes.all().contains(process)) {
+						this.silent = true;
 						this.console.fail("Pid " + process.pid() + " does not answer: " + ex.getMessage());
 					}
 				}

@@ -291,6 +291,15 @@ final class CommandsTests {
 	}
 
 	@Test
+	void whoLivesAndDoesNotTellMayBeTheOneThatRuns() throws IOException {
+		// Nothing says who has the daemon.
+		this.daemon.generation(1, 4711, (question) -> List.of());
+		assertThat(execute(Command.STATUS)).isEqualTo(4);
+		assertThat(this.output.toString()).startsWith("shop does not tell whether it is running");
+		assertThat(this.errors.toString()).contains("Pid 4711 does not answer");
+	}
+
+	@Test
 	void nobodyIsSignalledWhoIsNotProven() throws IOException {
 		long stranger = ProcessHandle.current().parent().orElseThrow().pid();
 		this.daemon.generation(1, stranger, (question) -> List.of()).has(1, stranger);
