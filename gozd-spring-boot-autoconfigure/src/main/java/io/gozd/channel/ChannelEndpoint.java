@@ -47,7 +47,7 @@ final class ChannelEndpoint implements Endpoint {
 		this.server = server;
 		this.posix = posix;
 		this.calls = new BoundedCalls(name);
-		this.count = new ConnectionCount(name, server::openConnections);
+		this.count = new ConnectionCount(name, server::openConnections, ConnectionCount.PATIENCE);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.gozd.channel;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,9 +23,12 @@ final class ConnectionCount {
 
 	private static final Log logger = LogFactory.getLog(ConnectionCount.class);
 
-	private static final long PATIENCE_SECONDS = 2;
+	static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private static final long IDLE_SECONDS = 10;
+
+	/** The first late one may have begun while connections were still accepted. */
+	private static final int LATE_NONES_BELIEVED = 2;
 
 	private final String name;
 
@@ -32,12 +36,23 @@ final class ConnectionCount {
 
 	private final ThreadPoolExecutor executor;
 
+	private final Duration patience;
+
 	private @Nullable Future<Integer> overdue;
+
+	private boolean said;
+
+	private int lateNones;
 
 	private int last;
 
-	ConnectionCount(String name, IntSupplier count) {
+	/**
+	 * Count with the help of a thread that ends by itself.
+	 * @param patience how long a count may take before it is late
+	 */
+	ConnectionCount(String name, IntSupplier count, Duration patience) {
 		this.name = name;
+		this.patience = patience;
 		this.count = count;
 		this.executor = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
 				(task) -> {
@@ -49,23 +64,33 @@ final class ConnectionCount {
 	}
 
 	/**
-	 * Count anew. Where that can't be done, it is the last number; where it does not end,
-	 * at least 1, because a drain that sees none is over.
+	 * Count anew. Where that can't be done, it is the last number; where it takes long,
+	 * at least 1, because a drain that sees none is over, until two late counts in a row
+	 * have found none.
 	 */
 	synchronized int get() {
-		Future<Integer> overdue = this.overdue;
-		if (overdue != null && !overdue.isDone()) {
-			return atLeastOne();
-		}
+		Future<Integer> late = this.overdue;
 		try {
-			this.overdue = this.executor.submit(this.count::getAsInt);
-			this.last = this.overdue.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+			if (late != null) {
+				return late.isDone() ? late(late) : atLeastOne();
+			}
+			Future<Integer> count = this.executor.submit(this.count::getAsInt);
+			this.overdue = count;
+			this.last = count.get(this.patience.toMillis(), TimeUnit.MILLISECONDS);
+			this.overdue = null;
+			this.lateNones = 0;
+			this.said = false;
 		}
 		catch (TimeoutException ex) {
-			logger.error(this.name + ": openConnections() does not end. Until it does, the last number counts");
+			if (!this.said) {
+				this.said = true;
+				logger.error(this.name + ": openConnections() takes more than " + this.patience.toMillis()
+						+ " ms. As long as it does, a drain may take longer than it has to");
+			}
 			return atLeastOne();
 		}
 		catch (ExecutionException | RejectedExecutionException | OutOfMemoryError ex) {
+			this.overdue = null;
 			logger.debug("The connections of " + this.name + " can't be counted now", ex);
 		}
 		catch (InterruptedException ex) {
@@ -73,6 +98,13 @@ final class ConnectionCount {
 			return atLeastOne();
 		}
 		return this.last;
+	}
+
+	private int late(Future<Integer> count) throws ExecutionException, InterruptedException {
+		this.overdue = null;
+		this.last = count.get();
+		this.lateNones = (this.last == 0) ? this.lateNones + 1 : 0;
+		return (this.lateNones < LATE_NONES_BELIEVED) ? atLeastOne() : 0;
 	}
 
 	private int atLeastOne() {
