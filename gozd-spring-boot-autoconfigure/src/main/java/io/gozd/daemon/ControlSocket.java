@@ -77,20 +77,23 @@ final class ControlSocket implements Closeable {
 	}
 
 	private void listen() {
-		try {
-			while (this.channel.isOpen()) {
+		while (this.channel.isOpen()) {
+			try {
 				this.selector.select();
 				this.selector.selectedKeys().clear();
 				if (this.channel.isOpen()) {
 					accept();
 				}
 			}
-		}
-		catch (ClosedSelectorException ex) {
-			// Closed: the end.
-		}
-		catch (IOException ex) {
-			logger.error("The control socket fails: reloads are not possible any more", ex);
+			catch (ClosedSelectorException ex) {
+				// Closed: the end.
+				return;
+			}
+			catch (IOException | RuntimeException | OutOfMemoryError ex) {
+				// Not even the failure could be logged: perhaps later. Nobody can tell
+				// the daemon to end once nobody listens.
+				breathe();
+			}
 		}
 	}
 
