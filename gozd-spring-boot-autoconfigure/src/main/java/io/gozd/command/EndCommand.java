@@ -44,6 +44,8 @@ final class EndCommand {
 
 	private final Map<GenerationProcess, ProvenProcess> proven = new LinkedHashMap<>();
 
+	private final Map<GenerationProcess, IOException> unproven = new LinkedHashMap<>();
+
 	private final Set<Long> told = new HashSet<>();
 
 	private final Set<ProcessHandle> killed = new LinkedHashSet<>();
@@ -69,7 +71,7 @@ final class EndCommand {
 		}
 		long deadline = System.nanoTime() + this.limit.toNanos();
 		while (System.nanoTime() - deadline < 0) {
-			for (GenerationProcess process : this.processes.others(this.proven.keySet())) {
+			for (GenerationProcess process : others()) {
 				prove(process);
 			}
 			if (this.patient) {
@@ -79,6 +81,7 @@ final class EndCommand {
 				kill();
 			}
 			if (isOver()) {
+				checkUnproven();
 				return result("has ended");
 			}
 			TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
@@ -86,15 +89,31 @@ final class EndCommand {
 		return overdue();
 	}
 
-	private void prove(GenerationProcess process) throws IOException {
+	private List<GenerationProcess> others() throws IOException {
+		return this.processes.others(this.proven.keySet())
+			.stream()
+			.filter((process) -> !this.unproven.containsKey(process))
+			.toList();
+	}
+
+	/** Those who can't be proven keep nobody from the others. */
+	private void prove(GenerationProcess process) {
 		try {
 			this.proven.put(process, process.prove());
 		}
 		catch (IOException ex) {
-			if (this.processes.all().contains(process)) {
-				throw ex;
+			this.unproven.put(process, ex);
+		}
+	}
+
+	/** Fail if somebody is left who was left alone. */
+	private void checkUnproven() throws IOException {
+		List<GenerationProcess> left = this.processes.all();
+		for (Map.Entry<GenerationProcess, IOException> each : this.unproven.entrySet()) {
+			if (left.contains(each.getKey())) {
+				throw each.getValue();
 			}
-			// It has ended between the two looks.
+			// It has ended between two looks.
 		}
 	}
 
@@ -153,8 +172,7 @@ final class EndCommand {
 	}
 
 	private boolean isOver() throws IOException {
-		return living().isEmpty() && this.killed.stream().noneMatch(ProvenProcess::isAlive)
-				&& this.processes.others(this.proven.keySet()).isEmpty();
+		return living().isEmpty() && this.killed.stream().noneMatch(ProvenProcess::isAlive) && others().isEmpty();
 	}
 
 	private int result(String what) {

@@ -310,6 +310,17 @@ final class CommandsTests {
 	}
 
 	@Test
+	void whoIsNotProvenKeepsNobodyElseFromTheEnd() throws IOException {
+		this.limit = Duration.ofMillis(500);
+		long stranger = ProcessHandle.current().parent().orElseThrow().pid();
+		this.daemon.generation(1, stranger, (question) -> List.of());
+		this.daemon.generation(2, OWN, (question) -> List.of(question)).has(2, OWN);
+		assertThat(execute(Command.STOP)).isEqualTo(1);
+		assertThat(this.daemon.asked()).containsExactly(Message.of(Message.TERMINATE));
+		assertThat(this.output.toString()).contains("Pid " + OWN + " is told to end");
+	}
+
+	@Test
 	void whoTakesTheRequestToEndIsNotSignalledBeside() throws IOException {
 		this.limit = Duration.ofMillis(500);
 		listenAsThisProcess((question) -> List.of(Message.of(Message.TERMINATE)));
