@@ -2,6 +2,7 @@ package io.gozd.autoconfigure;
 
 import java.time.Duration;
 
+import io.gozd.boot3.ReadinessConfiguration;
 import io.gozd.boot3.TomcatHandoverConfiguration;
 import io.gozd.boot3.WebServerConfiguration;
 import io.gozd.daemon.Generation;
@@ -24,7 +25,7 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 @EnableConfigurationProperties(GozdProperties.class)
 @Import({ DirectiveConfiguration.class, WebServerConfiguration.class, TomcatHandoverConfiguration.class,
 		TcpConfiguration.class, ChannelConfiguration.class, ServletDrainConfiguration.class,
-		ReactiveDrainConfiguration.class, WebSocketDrainConfiguration.class })
+		ReactiveDrainConfiguration.class, WebSocketDrainConfiguration.class, ReadinessConfiguration.class })
 public final class GozdAutoConfiguration {
 
 	/** What a drain cuts at its deadline gets a little more. */

@@ -40,6 +40,8 @@ final class SpringDaemonApplication implements Application {
 
 	private volatile String version = "";
 
+	private volatile boolean servedElsewhere;
+
 	private static Thread thread(Runnable task) {
 		Thread thread = new Thread(task, "gozd-events");
 		thread.setDaemon(true);
@@ -93,12 +95,23 @@ final class SpringDaemonApplication implements Application {
 	}
 
 	@Override
-	public void readiness(boolean accepting) {
+	public void readiness(boolean accepting, boolean elsewhere) {
 		ConfigurableApplicationContext context = this.context;
 		if (context != null) {
+			if (elsewhere) {
+				this.events.execute(() -> this.servedElsewhere = true);
+			}
 			publish(new AvailabilityChangeEvent<>(context,
 					accepting ? ReadinessState.ACCEPTING_TRAFFIC : ReadinessState.REFUSING_TRAFFIC));
+			if (!elsewhere) {
+				this.events.execute(() -> this.servedElsewhere = false);
+			}
 		}
+	}
+
+	@Override
+	public boolean isServedElsewhere() {
+		return this.servedElsewhere;
 	}
 
 	@Override

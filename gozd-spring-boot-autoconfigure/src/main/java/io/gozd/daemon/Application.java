@@ -15,8 +15,17 @@ public interface Application {
 	/**
 	 * Say whether new traffic is wanted here.
 	 * @param accepting whether it is
+	 * @param elsewhere whether a successor accepts it instead: the daemon as a whole is
+	 * ready then, and this process must not tell a monitor that it isn't
 	 */
-	void readiness(boolean accepting);
+	void readiness(boolean accepting, boolean elsewhere);
+
+	/**
+	 * Return whether a successor accepts the traffic of the daemon.
+	 * @return true from before this process is said not to be ready, until after it is
+	 * said to be ready again
+	 */
+	boolean isServedElsewhere();
 
 	/**
 	 * Note why this process can't be replaced: it runs, but a reload is refused.

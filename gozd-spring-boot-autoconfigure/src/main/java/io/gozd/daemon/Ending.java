@@ -77,7 +77,7 @@ final class Ending {
 		this.drain = drain;
 		this.deadline = Instant.now().plus(this.exitTimeout);
 		this.processName.draining();
-		this.application.readiness(false);
+		this.application.readiness(false, cause == DrainCause.HANDOVER);
 		this.application.publish(new DrainStarted(cause));
 		drain.start();
 		this.loop.schedule(this.exitTimeout.plus(OVERDUE), () -> overdue(drain));
@@ -140,7 +140,7 @@ final class Ending {
 		if (drain != null) {
 			drain.cancel();
 		}
-		this.application.readiness(true);
+		this.application.readiness(true, false);
 	}
 
 	void hurry() {
