@@ -28,7 +28,8 @@ final class ArchitectureTests {
 	 */
 	private static final Map<String, Set<String>> KNOWN = Map.ofEntries(entry("posix"), entry("listener", "posix"),
 			entry("directive", "posix", "listener"), entry("handover", "posix"), entry("drain", "listener"),
-			entry("event", "drain"), entry("daemon", "posix", "listener", "handover", "drain", "event"),
+			entry("event", "drain"), entry("resident"),
+			entry("daemon", "posix", "listener", "handover", "drain", "event", "resident"),
 			entry("command", "posix", "handover", "daemon"), entry("servlet", "drain"), entry("reactive", "drain"),
 			entry("fcgi"), entry("tomcat", "posix", "listener", "drain", "fcgi"),
 			entry("tcp", "posix", "listener", "drain"), entry("channel", "posix", "listener", "drain"),
@@ -152,12 +153,14 @@ final class ArchitectureTests {
 	static void signalsAreTakenInOnePlace(JavaClasses classes) {
 		noClasses().that()
 			.doNotHaveFullyQualifiedName("io.gozd.daemon.SignalTrap")
+			.and()
+			.resideOutsideOfPackage("io.gozd.resident..")
 			.and(DescribedPredicate.not(DescribedPredicate.describe("are inside it",
 					(JavaClass type) -> type.getName().startsWith("io.gozd.daemon.SignalTrap$"))))
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("sun.misc..")
-			.because("the JDK promises no such class")
+			.because("the JDK promises no such class; the resident process has one of its own")
 			.check(classes);
 	}
 

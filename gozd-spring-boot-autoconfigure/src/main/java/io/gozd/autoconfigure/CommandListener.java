@@ -1,5 +1,6 @@
 package io.gozd.autoconfigure;
 
+import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -28,24 +29,28 @@ final class CommandListener implements ApplicationListener<ApplicationEnvironmen
 
 	private final Console people;
 
+	private final Runnable begin;
+
 	private final IntConsumer exit;
 
 	/**
 	 * Create the listener of an application that may be a command.
 	 * @param variables the environment of the process
 	 * @param people where commands print
+	 * @param begin called before a command is done: this process is no daemon then
 	 * @param exit ends the process with a code
 	 */
-	CommandListener(Function<String, @Nullable String> variables, Console people, IntConsumer exit) {
+	CommandListener(Function<String, @Nullable String> variables, Console people, Runnable begin, IntConsumer exit) {
 		this.variables = variables;
 		this.people = people;
+		this.begin = begin;
 		this.exit = exit;
 	}
 
 	@Override
 	public int getOrder() {
-		// The configuration is read then, and the log file is not opened yet.
-		return LoggingApplicationListener.DEFAULT_ORDER - 1;
+		// The configuration is read then, and nothing is opened yet, nor bound.
+		return LoggingApplicationListener.DEFAULT_ORDER - 2;
 	}
 
 	@Override
@@ -56,6 +61,7 @@ final class CommandListener implements ApplicationListener<ApplicationEnvironmen
 			Command command = CommandProperties.command(environment);
 			if (command != Command.RUN) {
 				wrong = command.wrongConfiguration();
+				this.begin.run();
 				this.exit.accept(execute(command, environment));
 			}
 		}
@@ -75,20 +81,28 @@ final class CommandListener implements ApplicationListener<ApplicationEnvironmen
 
 	private int execute(Command command, Environment environment) {
 		boolean json = CommandProperties.isJson(environment);
-		DaemonSettings settings = (command == Command.START) ? settingsToStart(environment)
-				: CommandProperties.settings(environment);
-		return new Commands(settings, CommandProperties.limit(environment),
+		Path logfile = null;
+		DaemonSettings settings;
+		if (command == Command.START) {
+			DaemonConfiguration configuration = configurationToStart(environment);
+			logfile = configuration.process().logfile();
+			settings = configuration.settings();
+		}
+		else {
+			settings = CommandProperties.settings(environment);
+		}
+		return new Commands(settings, logfile, CommandProperties.limit(environment),
 				new Console(this.people.output(), this.people.errors(), json))
 			.execute(command);
 	}
 
-	private DaemonSettings settingsToStart(Environment environment) {
+	private DaemonConfiguration configurationToStart(Environment environment) {
 		DaemonConfiguration configuration = DaemonConfiguration.of(environment, this.variables);
 		if (!configuration.properties().enabled()) {
 			throw new InvalidConfigurationPropertyValueException("gozd.command", Command.START.text(),
 					"With gozd.enabled=false there is no daemon to start");
 		}
-		return configuration.settings();
+		return configuration;
 	}
 
 	private void wrong(int exitCode, String text) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.gozd.daemon.DaemonSettings;
+import io.gozd.daemon.ProcessSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -34,6 +35,8 @@ record DaemonConfiguration(GozdProperties properties, DaemonSettings settings, S
 
 	private static final int SIGNALS_END = 65;
 
+	private static final int LEAST_FILES = 128;
+
 	static DaemonConfiguration of(Environment environment, Function<String, @Nullable String> variables) {
 		GozdProperties properties = Binder.get(environment).bindOrCreate("gozd", GozdProperties.class);
 		GozdProperties.Reload reload = properties.reload();
@@ -54,6 +57,26 @@ record DaemonConfiguration(GozdProperties properties, DaemonSettings settings, S
 				absolute(properties.runDirectory()), absolute(properties.pidfile()), properties.exitTimeout(),
 				reload.timeout(), reload.probation(), reload.maxGenerations());
 		return new DaemonConfiguration(properties, settings, reload.signals());
+	}
+
+	/** What the process is to become before the application starts. */
+	ProcessSettings process() {
+		GozdProperties.MaxFds maxFds = this.properties.maxFds();
+		limit("gozd.max-fds.soft", maxFds.soft());
+		limit("gozd.max-fds.hard", maxFds.hard());
+		return new ProcessSettings(text(this.properties.user()), text(this.properties.group()), maxFds.soft(),
+				maxFds.hard(), absolute(this.properties.logfile()), this.properties.resident());
+	}
+
+	private static void limit(String name, @Nullable Long value) {
+		if (value != null && value < LEAST_FILES) {
+			throw new InvalidConfigurationPropertyValueException(name, value,
+					"A JVM needs some hundred files of its own: at least " + LEAST_FILES);
+		}
+	}
+
+	private static @Nullable String text(@Nullable String value) {
+		return (value != null && !value.isBlank()) ? value.strip() : null;
 	}
 
 	static void positive(String name, Duration value) {

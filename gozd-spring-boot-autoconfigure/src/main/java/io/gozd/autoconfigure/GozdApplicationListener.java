@@ -1,6 +1,7 @@
 package io.gozd.autoconfigure;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -8,6 +9,8 @@ import io.gozd.command.Command;
 import io.gozd.command.Console;
 import io.gozd.daemon.Generation;
 import io.gozd.daemon.Launch;
+import io.gozd.daemon.ProcessSettings;
+import io.gozd.directive.ConfiguredDirectives;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /**
@@ -107,18 +111,39 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 				Launch launch = Launch.begin();
 				if (!launch.isStartedToRun()) {
 					// Told of the configuration before this one.
-					springApplication.addListeners(new CommandListener(System::getenv,
-							new Console(System.out, System.err, false), System::exit));
+					springApplication
+						.addListeners(new CommandListener(System::getenv, new Console(System.out, System.err, false),
+								() -> launch.abandon("a command is done"), System::exit));
 				}
 				this.launch = launch;
+				springApplication.addListeners(new EarlyConfiguration(this::prepare));
 			}
 			catch (IOException ex) {
 				this.standAside = StandAside.unexpected(String.valueOf(ex.getMessage()));
 			}
 		}
+		StandAside aside = this.standAside;
+		if (aside != null && aside.refusesCommands()) {
+			springApplication.addListeners(new EarlyConfiguration(UnappliedUser.of(aside)::check));
+		}
 	}
 
-	private void configure(Environment environment) {
+	/** Before logging opens its files: they are to belong to the daemon's user. */
+	private void prepare(ConfigurableEnvironment environment) {
+		Launch launch = this.launch;
+		if (launch == null || !environment.getProperty("gozd.enabled", Boolean.class, true)) {
+			return;
+		}
+		DaemonConfiguration configuration = DaemonConfiguration.of(environment, System::getenv);
+		this.configuration = configuration;
+		ProcessSettings process = configuration.process();
+		if (!process.isEmpty()) {
+			launch.prepare(process, configuration.settings(),
+					(listeners) -> ConfiguredDirectives.prepare(environment, listeners));
+		}
+	}
+
+	private void configure(ConfigurableEnvironment environment) {
 		StandAside aside = this.standAside;
 		if (aside != null) {
 			refuseCommand(environment, aside);
@@ -140,9 +165,12 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 			logger.debug("gozd stands aside: gozd.enabled=false");
 			return;
 		}
-		this.configuration = DaemonConfiguration.of(environment, System::getenv);
-		this.generation = launch.configure(this.configuration.settings(), this.configuration.signals(),
-				this.application);
+		if (this.configuration == null) {
+			// The listener that goes first was taken away, say.
+			prepare(environment);
+		}
+		DaemonConfiguration configuration = Objects.requireNonNull(this.configuration);
+		this.generation = launch.configure(configuration.settings(), configuration.signals(), this.application);
 	}
 
 	/** To run the application would be something else than was asked for. */
@@ -182,6 +210,9 @@ final class GozdApplicationListener implements ApplicationListener<ApplicationEv
 				cause = cause.getCause();
 			}
 			this.generation.failed("the application does not start: " + cause);
+		}
+		else if (this.launch != null) {
+			this.launch.failed();
 		}
 	}
 

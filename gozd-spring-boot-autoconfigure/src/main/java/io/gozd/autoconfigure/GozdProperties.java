@@ -24,6 +24,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param runDirectory Directory of the daemon's control socket, lock and pid file, which
  * belongs to it alone. Defaults to a place private to the user, found by the name.
  * @param pidfile File that holds the pid of the process that has the daemon.
+ * @param logfile File that stdout and stderr of the daemon are appended to, opened anew
+ * by each generation and at each reload. Defaults to where they went when it was started.
+ * @param user User to run as, by name or number, once the listeners are open. Defaults to
+ * the user that starts it.
+ * @param group Primary group to run as, by name or number. Defaults to that of the user.
+ * @param maxFds How many files may be open.
+ * @param resident Whether the first process stays, as a small one, until the daemon ends.
+ * Defaults to true for pid 1 alone.
  * @param exitTimeout Time after which a generation that drains closes the connections
  * that are left.
  * @param reload How a generation is replaced.
@@ -32,8 +40,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("gozd")
 public record GozdProperties(@DefaultValue("run") String command, @DefaultValue("text") String format,
 		@Nullable Duration commandTimeout, @DefaultValue("true") boolean enabled, @Nullable String name,
-		@Nullable Path runDirectory, @Nullable Path pidfile, @DefaultValue("15m") Duration exitTimeout,
-		@DefaultValue Reload reload, @DefaultValue Drain drain) {
+		@Nullable Path runDirectory, @Nullable Path pidfile, @Nullable Path logfile, @Nullable String user,
+		@Nullable String group, @DefaultValue MaxFds maxFds, @Nullable Boolean resident,
+		@DefaultValue("15m") Duration exitTimeout, @DefaultValue Reload reload, @DefaultValue Drain drain) {
 
 	/**
 	 * How a generation is replaced.
@@ -59,6 +68,16 @@ public record GozdProperties(@DefaultValue("run") String command, @DefaultValue(
 	 */
 	public record Drain(@DefaultValue("30s") Duration websocketTimeout, @DefaultValue("30s") Duration sseTimeout) {
 
+	}
+
+	/**
+	 * How many files may be open.
+	 *
+	 * @param soft Limit that counts. Defaults to the hard limit, where that is set.
+	 * @param hard Limit up to which the process may raise it, which needs root to be
+	 * higher than before. Defaults to that of the process.
+	 */
+	public record MaxFds(@Nullable Long soft, @Nullable Long hard) {
 	}
 
 }

@@ -60,6 +60,11 @@ final class ChannelEndpoint implements Endpoint {
 		return isOpen() ? this.listener.key() : null;
 	}
 
+	@Override
+	public ListenerKey lastKey() {
+		return this.listener.key();
+	}
+
 	private boolean isOpen() {
 		return this.listener.channel().isOpen();
 	}
@@ -119,8 +124,8 @@ final class ChannelEndpoint implements Endpoint {
 		if (file != null) {
 			file.remove();
 		}
-		else if (this.listener.address() instanceof InetSocketAddress) {
-			this.posix.get().refuseNewcomers(this.listener.name());
+		else if (this.listener.address() instanceof InetSocketAddress || this.listener.supervised()) {
+			this.listener.refuseNewcomers(this.posix.get());
 		}
 		else {
 			throw new IOException(this.listener.address() + " has no file");

@@ -1,6 +1,8 @@
 package io.gozd.command;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 
 import io.gozd.daemon.DaemonProcesses;
@@ -21,6 +23,8 @@ public final class Commands {
 
 	private final DaemonSettings settings;
 
+	private final @Nullable Path logfile;
+
 	private final @Nullable Duration limit;
 
 	private final Console console;
@@ -28,11 +32,13 @@ public final class Commands {
 	/**
 	 * Create it.
 	 * @param settings which daemon, and how long it may take for what
+	 * @param logfile where the daemon's output goes, or null if it has no log file
 	 * @param limit how long a command may take, or null for a time that suits it
 	 * @param console where it prints
 	 */
-	public Commands(DaemonSettings settings, @Nullable Duration limit, Console console) {
+	public Commands(DaemonSettings settings, @Nullable Path logfile, @Nullable Duration limit, Console console) {
 		this.settings = settings;
+		this.logfile = logfile;
 		this.limit = limit;
 		this.console = console;
 	}
@@ -51,7 +57,7 @@ public final class Commands {
 			}
 			return execute(command, processes);
 		}
-		catch (IOException ex) {
+		catch (IOException | UncheckedIOException ex) {
 			String reason = String.valueOf(ex.getMessage());
 			this.console.fail(new Json().with("name", this.settings.name()), reason,
 					"gozd.command=" + command.text() + ": " + reason);
@@ -67,7 +73,9 @@ public final class Commands {
 		String name = this.settings.name();
 		return switch (command) {
 			case RUN -> throw new IllegalArgumentException("Not a command about another process: run");
-			case START -> new StartCommand(name, processes, limit(this.settings.reloadTimeout()), this.console).run();
+			case START ->
+				new StartCommand(name, processes, this.logfile, limit(this.settings.reloadTimeout()), this.console)
+					.run();
 			case STOP ->
 				new EndCommand(name, processes, true, limit(this.settings.exitTimeout().plus(SLACK)), this.console)
 					.run();

@@ -15,17 +15,17 @@ public record Console(PrintStream output, PrintStream errors, boolean json) {
 	/** Say something to people; nobody else is told. */
 	void say(String text) {
 		if (!this.json) {
-			this.output.println(text);
+			this.output.println(printable(text));
 		}
 	}
 
 	/** Print the result: one line for programs, or some for people. */
 	void result(Json json, String text) {
-		this.output.println(this.json ? json.toString() : text);
+		this.output.println(this.json ? json.toString() : printable(text));
 	}
 
 	void fail(String text) {
-		this.errors.println(text);
+		this.errors.println(printable(text));
 	}
 
 	/** Why there is no other result: in the object that programs read as well. */
@@ -37,7 +37,15 @@ public record Console(PrintStream output, PrintStream errors, boolean json) {
 	}
 
 	void quote(List<String> lines) {
-		lines.forEach((line) -> this.errors.println("  | " + line));
+		lines.forEach((line) -> this.errors.println("  | " + printable(line)));
+	}
+
+	/** What a daemon of another user says must not reach a terminal as it is. */
+	private static String printable(String text) {
+		return text.codePoints()
+			.map((each) -> (Character.isISOControl(each) && each != '\n' && each != '\t') ? '?' : each)
+			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+			.toString();
 	}
 
 }

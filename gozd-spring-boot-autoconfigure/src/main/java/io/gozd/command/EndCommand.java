@@ -190,9 +190,12 @@ final class EndCommand {
 			.distinct()
 			.map(String::valueOf)
 			.collect(Collectors.joining(", "));
-		String reason = "has not ended after " + this.limit.toSeconds() + " s: pid " + pids + " lives";
+		String reason = "has not ended after " + this.limit.toSeconds() + " s"
+				+ (pids.isEmpty() ? "" : ": pid " + pids + " lives");
+		String way = this.patient ? "gozd.command=status says what it waits for, gozd.command=kill ends it"
+				: "gozd.command-timeout is how long this command waits";
 		this.console.fail(new Json().with("name", this.name).with("running", true), reason,
-				this.name + " " + reason + ". gozd.command=status says what it waits for, gozd.command=kill ends it");
+				this.name + " " + reason + ". " + way);
 		return ExitCode.FAILED;
 	}
 

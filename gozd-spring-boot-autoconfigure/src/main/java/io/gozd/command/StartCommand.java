@@ -1,6 +1,7 @@
 package io.gozd.command;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import io.gozd.daemon.DaemonProcesses;
 import io.gozd.daemon.DetachedStart;
 import io.gozd.daemon.GenerationProcess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a daemon in the background.
@@ -23,13 +25,16 @@ final class StartCommand {
 
 	private final DaemonProcesses processes;
 
+	private final @Nullable Path logfile;
+
 	private final Duration limit;
 
 	private final Console console;
 
-	StartCommand(String name, DaemonProcesses processes, Duration limit, Console console) {
+	StartCommand(String name, DaemonProcesses processes, @Nullable Path logfile, Duration limit, Console console) {
 		this.name = name;
 		this.processes = processes;
+		this.logfile = logfile;
 		this.limit = limit;
 		this.console = console;
 	}
@@ -43,7 +48,7 @@ final class StartCommand {
 					this.name + " " + reason);
 			return ExitCode.FAILED;
 		}
-		DetachedStart.Result result = new DetachedStart(this.processes)
+		DetachedStart.Result result = new DetachedStart(this.processes, this.logfile)
 			.run((argument) -> ARGUMENTS.stream().anyMatch(argument::startsWith), VARIABLES, this.limit);
 		if (result.failure() != null) {
 			this.console.fail(new Json().with("name", this.name).with("running", false), result.failure(),

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -64,6 +65,11 @@ final class Attempt {
 	/** Call back when the process has ended and is reaped. */
 	void onEnd(Consumer<String> how) {
 		this.process.onEnd(how);
+	}
+
+	/** What the process has ended with, if it has; for any thread. */
+	OptionalInt exitCode() {
+		return this.process.exitCode();
 	}
 
 	HandoverTimes times() {
@@ -134,8 +140,8 @@ final class Attempt {
 		this.faults.at("incumbent", "commit-sent");
 	}
 
-	void sendOwner(boolean reloadPending) throws IOException {
-		send(Message.of(Message.OWNER).with("reload-pending", reloadPending));
+	void sendOwner(boolean reloadPending, boolean stops) throws IOException {
+		send(Message.of(Message.OWNER).with("reload-pending", reloadPending).with("stops", stops));
 		this.faults.at("incumbent", "owner-sent");
 	}
 

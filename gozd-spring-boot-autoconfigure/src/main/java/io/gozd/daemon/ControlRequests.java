@@ -1,10 +1,13 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.util.Set;
+import java.util.function.Consumer;
 
 import io.gozd.handover.Message;
 import io.gozd.handover.MessageChannel;
 import io.gozd.posix.PeerCredentials;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of this process over its control socket, each in the thread of its
@@ -13,6 +16,8 @@ import io.gozd.posix.PeerCredentials;
 final class ControlRequests implements ControlSocket.Conversation {
 
 	private static final int GREETING_TIMEOUT_MILLIS = 5000;
+
+	private static final Set<String> SIGNALS = Set.of("TERM", "INT", "HUP");
 
 	private final SuccessorDialogue successor;
 
@@ -26,14 +31,20 @@ final class ControlRequests implements ControlSocket.Conversation {
 
 	private final Runnable endDrain;
 
+	private final Runnable reopen;
+
+	private final Consumer<String> signal;
+
 	ControlRequests(SuccessorDialogue successor, ReloadRequests reloads, GenerationStatus status, Runnable reload,
-			Runnable terminate, Runnable endDrain) {
+			Runnable terminate, Runnable endDrain, Runnable reopen, Consumer<String> signal) {
 		this.successor = successor;
 		this.reloads = reloads;
 		this.status = status;
 		this.reload = reload;
 		this.terminate = terminate;
 		this.endDrain = endDrain;
+		this.reopen = reopen;
+		this.signal = signal;
 	}
 
 	@Override
@@ -54,7 +65,15 @@ final class ControlRequests implements ControlSocket.Conversation {
 				}
 			}
 			case Message.END -> this.endDrain.run();
+			case Message.REOPEN -> this.reopen.run();
+			case Message.SIGNAL -> signal(message.field("name"));
 			default -> channel.send(Message.of(Message.REFUSED, "This release does not know what that means"));
+		}
+	}
+
+	private void signal(@Nullable String name) {
+		if (name != null && SIGNALS.contains(name)) {
+			this.signal.accept(name);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 import io.gozd.handover.MessageChannel;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attempt to be replaced that goes on, if one does. Used in the {@link Loop} alone,
- * but for {@link #isSuccessor(long)}.
+ * but for {@link #isSuccessor(long)} and {@link #exitCode()}.
  */
 final class CurrentAttempt {
 
@@ -54,6 +55,12 @@ final class CurrentAttempt {
 	boolean isSuccessor(long pid) {
 		Attempt attempt = this.attempt;
 		return attempt != null && attempt.pid() == pid;
+	}
+
+	/** What the successor has ended with, if it has; for any thread. */
+	OptionalInt exitCode() {
+		Attempt attempt = this.attempt;
+		return (attempt != null) ? attempt.exitCode() : OptionalInt.empty();
 	}
 
 }

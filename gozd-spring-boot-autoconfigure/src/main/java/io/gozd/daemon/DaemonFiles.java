@@ -3,6 +3,7 @@ package io.gozd.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory the run directory
  * @param pidfile a pid file elsewhere, or null
+ * @param logfile where stdout and stderr go, or null for where they went when it started
  * @param generation the number of this generation
  * @param pid this process
  */
-record DaemonFiles(RunDirectory directory, @Nullable Path pidfile, int generation, long pid) {
+record DaemonFiles(RunDirectory directory, @Nullable Path pidfile, @Nullable Logfile logfile, int generation,
+		long pid) {
 
 	private static final Log logger = LogFactory.getLog(DaemonFiles.class);
 
@@ -39,6 +42,13 @@ record DaemonFiles(RunDirectory directory, @Nullable Path pidfile, int generatio
 		}
 	}
 
+	/** Open the log file anew, if there is one. */
+	void reopenLogfile() {
+		if (this.logfile != null) {
+			this.logfile.reopen();
+		}
+	}
+
 	/** Remove what names this process. */
 	void leave() {
 		try {
@@ -50,6 +60,11 @@ record DaemonFiles(RunDirectory directory, @Nullable Path pidfile, int generatio
 		catch (IOException ex) {
 			logger.warn("Files of this process are left in " + this.directory.path(), ex);
 		}
+	}
+
+	/** Whether commands find this process, so that there is nobody to pass them on to. */
+	boolean nameThisProcess() {
+		return this.directory.owner().equals(Optional.of(Long.toString(this.pid)));
 	}
 
 	/** The control socket of this generation. */

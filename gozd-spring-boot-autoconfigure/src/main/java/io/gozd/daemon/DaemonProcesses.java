@@ -172,7 +172,7 @@ public final class DaemonProcesses {
 	 * @param process the process
 	 */
 	public void tidyUp(GenerationProcess process) {
-		new DaemonFiles(this.directory, this.pidfile, process.generation(), process.pid()).leave();
+		new DaemonFiles(this.directory, this.pidfile, null, process.generation(), process.pid()).leave();
 	}
 
 }

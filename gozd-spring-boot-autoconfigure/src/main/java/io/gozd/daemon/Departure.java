@@ -48,6 +48,9 @@ final class Departure {
 
 	/** Leave. May be called by any thread, and more than once. */
 	void leave() {
+		if (this.first && this.incumbent.state() != Incumbent.State.RELEASED) {
+			removeResident();
+		}
 		this.files.leave();
 		removeSockets();
 		Closeable control = this.control;
@@ -58,6 +61,16 @@ final class Departure {
 			catch (IOException ex) {
 				logger.debug("The control socket did not close well", ex);
 			}
+		}
+	}
+
+	/** Its own classes, where it was to stay. */
+	private void removeResident() {
+		try {
+			this.files.directory().leaveResident();
+		}
+		catch (IOException ex) {
+			logger.warn("Files are left in " + this.files.directory().resident(), ex);
 		}
 	}
 

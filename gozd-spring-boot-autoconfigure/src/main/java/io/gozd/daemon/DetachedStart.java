@@ -2,7 +2,9 @@ package io.gozd.daemon;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -25,12 +27,16 @@ public final class DetachedStart {
 
 	private final DaemonProcesses processes;
 
+	private final @Nullable Path logfile;
+
 	/**
 	 * Create a start.
 	 * @param processes where the daemon will be found
+	 * @param logfile where its output goes, or null if it has no log file
 	 */
-	public DetachedStart(DaemonProcesses processes) {
+	public DetachedStart(DaemonProcesses processes, @Nullable Path logfile) {
 		this.processes = processes;
+		this.logfile = logfile;
 	}
 
 	/**
@@ -48,6 +54,7 @@ public final class DetachedStart {
 		builder.redirectInput(new File("/dev/null"));
 		variables.forEach(builder.environment()::remove);
 		builder.environment().put(Detachment.VARIABLE, Long.toString(ProcessHandle.current().pid()));
+		LogTail log = LogTail.of(this.logfile);
 		Process process = builder.start();
 		// Who gives up the command has not started a daemon.
 		Thread atExit = new Thread(() -> process.toHandle().destroy());
@@ -61,7 +68,7 @@ public final class DetachedStart {
 			if (failure != null) {
 				end(process);
 			}
-			return new Result(process.pid(), failure, serves ? List.of() : output.lastLines());
+			return new Result(process.pid(), failure, serves ? List.of() : lastLines(output, log));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -74,6 +81,13 @@ public final class DetachedStart {
 		}
 	}
 
+	/** What it has printed before it took its log file comes first. */
+	private static List<String> lastLines(OutputTail output, LogTail log) {
+		List<String> lines = new ArrayList<>(output.lastLines());
+		lines.addAll(log.lastLines());
+		return lines;
+	}
+
 	/** Wait until it serves: null, or why it does not. */
 	private @Nullable String await(Process process, long deadline) throws InterruptedException {
 		while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -81,7 +95,7 @@ public final class DetachedStart {
 				return null;
 			}
 			if (System.nanoTime() - deadline > 0) {
-				return "it was not ready in time";
+				return "it was not ready in time (gozd.command-timeout, gozd.reload.timeout)";
 			}
 		}
 		return "it ended with exit code " + process.exitValue();

@@ -3,6 +3,7 @@ package io.gozd.daemon;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 import io.gozd.drain.Drain;
 import io.gozd.drain.DrainCause;
@@ -41,6 +42,8 @@ final class Ending {
 
 	private final Runnable leave;
 
+	private final IntUnaryOperator stay;
+
 	private final ProcessName processName = ProcessName.ofThisProcess();
 
 	private @Nullable Drain drain;
@@ -61,13 +64,14 @@ final class Ending {
 	private int exitCode;
 
 	Ending(Endpoints endpoints, Application application, Loop loop, Duration exitTimeout, Runnable drained,
-			Runnable leave) {
+			Runnable leave, IntUnaryOperator stay) {
 		this.endpoints = endpoints;
 		this.application = application;
 		this.loop = loop;
 		this.exitTimeout = exitTimeout;
 		this.drained = drained;
 		this.leave = leave;
+		this.stay = stay;
 	}
 
 	void begin(DrainCause cause, List<Endpoint> accepting) {
@@ -154,10 +158,11 @@ final class Ending {
 		this.exitCode = exitCode;
 		this.patient = false;
 		haltAfter(LAST_RESORT);
-		if (this.drain != null) {
+		if (this.drain != null && this.report == null) {
 			this.drain.endNow();
 		}
 		else {
+			// It waits for others, say.
 			exit();
 		}
 	}
@@ -174,7 +179,7 @@ final class Ending {
 			}
 			logger.warn("The application does not close: the process is ended");
 			this.leave.run();
-			Runtime.getRuntime().halt(exitCode);
+			Runtime.getRuntime().halt(this.stay.applyAsInt(exitCode));
 		});
 	}
 
@@ -200,6 +205,7 @@ final class Ending {
 		if (contextClosing != null) {
 			this.leave.run();
 			contextClosing.run();
+			start("gozd-exit", false, this::stayWhenClosed);
 			return;
 		}
 		haltAfter(this.exitTimeout);
@@ -213,9 +219,22 @@ final class Ending {
 			}
 			finally {
 				this.leave.run();
-				System.exit(this.exitCode);
+				System.exit(this.stay.applyAsInt(this.exitCode));
 			}
 		});
+	}
+
+	/**
+	 * Whoever closes the application need not end the process: that is the JVM's then.
+	 */
+	private void stayWhenClosed() {
+		try {
+			this.application.close(this.patient);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("The application did not close well", ex);
+		}
+		this.stay.applyAsInt(this.exitCode);
 	}
 
 	/**

@@ -2,15 +2,12 @@ package io.gozd.daemon;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
 
 import io.gozd.drain.DrainCause;
 import io.gozd.drain.Endpoints;
 import io.gozd.handover.Message;
 import io.gozd.listener.ListenerTable;
 import io.gozd.posix.NativePosix;
-import io.gozd.posix.ProcessFile;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +51,15 @@ public final class Generation implements Daemon {
 
 	private final Termination termination;
 
+	private final Supervision supervision;
+
+	private final Continuance continuance;
+
 	private final @Nullable Detachment detachment;
 
 	private Generation(DaemonFiles files, CommandLine commandLine, Loop loop, Faults faults,
-			@Nullable IncumbentLink link, DaemonSettings settings, Application application, Runnable signals,
+			@Nullable IncumbentLink link, ListenerTable listeners, DaemonSettings settings, Application application,
+			Runnable signals, ServiceManager serviceManager, @Nullable Residence residence,
 			@Nullable Detachment detachment) {
 		this.signals = signals;
 		this.detachment = detachment;
@@ -67,51 +69,42 @@ public final class Generation implements Daemon {
 		this.loop = loop;
 		this.application = application;
 		this.reloads = new Reloads(files.generation(), Clock.systemUTC());
-		this.listeners = new ListenerTable(NativePosix::get,
-				() -> (link != null) ? link.heritage().listeners() : List.of());
-		this.ending = new Ending(this.endpoints, application, loop, settings.exitTimeout(), this::drained,
-				this::closed);
-		SuccessorStart start = new SuccessorStart(settings.maxGenerations(), files, commandLine, NativePosix::get,
-				application, faults);
+		this.listeners = listeners;
+		this.ending = new Ending(this.endpoints, application, loop, settings.exitTimeout(), this::drained, this::closed,
+				this::stay);
+		SuccessorStart start = new SuccessorStart(settings.maxGenerations(), residence != null, files, commandLine,
+				NativePosix::get, application, faults);
 		this.incumbent = new IncumbentRole(settings, files, start, this.reloads, loop, NativePosix::get, this.listeners,
-				application, new Withdrawal(this.endpoints, this.ending, loop, settings.exitTimeout()), faults);
+				application, new Withdrawal(this.endpoints, this.ending, loop, settings.exitTimeout()), faults,
+				serviceManager);
 		this.tenure = new Tenure(settings.name(), files, application, this.incumbent.machine(), this.reloads,
 				Clock.systemUTC());
 		this.successor = (link != null) ? new SuccessorRole(link, files, loop, NativePosix::get, this.listeners,
-				this.endpoints, faults, this.tenure::begin) : null;
+				this.endpoints, faults, this::begin) : null;
 		this.departure = new Departure(files, this.listeners, this.tenure, this.incumbent.machine(), link == null);
-		this.termination = new Termination(this.tenure, this.incumbent, this.successor, this.ending, this.departure);
+		this.supervision = new Supervision(serviceManager, listeners, this.incumbent.machine(), loop, NativePosix::get);
+		this.continuance = new Continuance(residence, this.incumbent, files, NativePosix::get);
+		this.incumbent.whenReleased(this.continuance::released);
+		this.termination = new Termination(this.tenure, this.incumbent, this.successor, this.ending, this.departure,
+				this.continuance);
 		if (link != null && this.successor != null) {
 			link.attach(this.successor.machine());
 		}
 	}
 
-	static Generation create(int number, CommandLine commandLine, Loop loop, Faults faults,
-			@Nullable IncumbentLink link, Optional<HandoverAddress> address, DaemonSettings settings,
-			Application application, SignalTrap signals, @Nullable Detachment detachment) {
-		long user = effectiveUser();
-		long pid = ProcessHandle.current().pid();
-		RunDirectories.Claim claim = new RunDirectories(settings, user, number, pid)
-			.claim(address.map(HandoverAddress::controlSocket));
-		DaemonFiles files = new DaemonFiles(claim.directory(), settings.pidfile(), number, pid);
-		Generation generation = new Generation(files, commandLine, loop, faults, link, settings, application,
-				signals::giveBackAll, detachment);
+	static Generation create(DaemonFiles files, RunDirectories.Claim claim, long user, CommandLine commandLine,
+			Loop loop, Faults faults, @Nullable IncumbentLink link, ListenerTable listeners, DaemonSettings settings,
+			Application application, SignalTrap signals, ServiceManager serviceManager, @Nullable Residence residence,
+			@Nullable Detachment detachment) {
+		Generation generation = new Generation(files, commandLine, loop, faults, link, listeners, settings, application,
+				signals::giveBackAll, serviceManager, residence, detachment);
 		generation.listen(claim, user, faults);
 		signals.problems().forEach(logger::warn);
 		if (link == null) {
+			loop.execute(() -> serviceManager.starts(settings.reloadTimeout()));
 			generation.endpoints.open();
 		}
 		return generation;
-	}
-
-	static long effectiveUser() {
-		try {
-			return ProcessFile.self().effectiveUser();
-		}
-		catch (IOException ex) {
-			throw new DaemonException("The daemon can't know its user: " + ex.getMessage(),
-					"Mount /proc, or set gozd.enabled=false");
-		}
 	}
 
 	private void listen(RunDirectories.Claim claim, long user, Faults faults) {
@@ -120,8 +113,8 @@ public final class Generation implements Daemon {
 		ReloadRequests reloads = new ReloadRequests(this.reloads, this.tenure, this.incumbent.machine(), this.successor,
 				this.loop);
 		ControlRequests requests = new ControlRequests(dialogue, reloads, status(), this::reload,
-				() -> this.loop.execute(this.termination::request),
-				() -> this.loop.execute(this.termination::endDrain));
+				() -> this.loop.execute(this.termination::request), () -> this.loop.execute(this.termination::endDrain),
+				() -> this.loop.execute(this.files::reopenLogfile), (name) -> signal(name, true));
 		try {
 			this.departure.closes(new ControlSocket(claim.control(), NativePosix::get, user,
 					this.incumbent.current()::isSuccessor, requests));
@@ -178,7 +171,7 @@ public final class Generation implements Daemon {
 			if (this.successor == null) {
 				if (!this.tenure.hasBegun() && hasDetached()) {
 					this.files.take();
-					this.tenure.begin(false);
+					begin(false);
 				}
 			}
 			else {
@@ -194,9 +187,9 @@ public final class Generation implements Daemon {
 			}
 			return true;
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException | LinkageError ex) {
 			logger.error(ex.getMessage(), ex);
-			this.termination.signal(DrainCause.TERMINATE);
+			this.termination.signal(DrainCause.TERMINATE, false);
 			return false;
 		}
 	}
@@ -254,15 +247,34 @@ public final class Generation implements Daemon {
 		this.loop.execute(() -> this.tenure.reload(this.successor));
 	}
 
+	/** A signal of the kernel's. */
 	void signal(String name) {
+		signal(name, false);
+	}
+
+	private void signal(String name, boolean passedOn) {
 		switch (name) {
-			case "TERM" -> this.loop.execute(() -> this.termination.signal(DrainCause.TERMINATE));
-			case "INT" -> this.loop.execute(() -> this.termination.signal(DrainCause.INTERRUPT));
+			case "TERM" -> this.loop.execute(() -> this.termination.signal(DrainCause.TERMINATE, passedOn));
+			case "INT" -> this.loop.execute(() -> this.termination.signal(DrainCause.INTERRUPT, passedOn));
 			default -> {
 				logger.info(name + ": reload");
 				reload();
 			}
 		}
+	}
+
+	/** The daemon is this process's own. */
+	private void begin(boolean reloadOwed) {
+		this.supervision.begin(this.successor);
+		this.tenure.begin(reloadOwed);
+		if (this.successor != null && this.successor.isToldToEnd()) {
+			// The service manager tells all, or the one that it knows.
+			this.termination.signal(DrainCause.TERMINATE, true);
+		}
+	}
+
+	private int stay(int exitCode) {
+		return this.continuance.stay(exitCode);
 	}
 
 	private void drained() {

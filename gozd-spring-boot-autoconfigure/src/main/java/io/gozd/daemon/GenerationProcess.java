@@ -82,6 +82,10 @@ public record GenerationProcess(int generation, long pid, Path socket) {
 	}
 
 	private PlainUnixConnection connect() throws IOException {
+		// A link would lead root where the user of the directory wants.
+		if (Files.isSymbolicLink(this.socket) || Files.isSymbolicLink(directory())) {
+			throw new IOException(this.socket + " is a link, or in one: no daemon makes it");
+		}
 		return PlainUnixConnection.connect(this.socket, NativePosix::get);
 	}
 

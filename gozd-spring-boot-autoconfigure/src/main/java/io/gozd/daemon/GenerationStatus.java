@@ -84,7 +84,7 @@ final class GenerationStatus {
 
 	/** The address where it is known: the key of any free port does not tell which. */
 	private static String name(Endpoint endpoint, Map<ListenerKey, SocketAddress> addresses) {
-		SocketAddress address = addresses.get(endpoint.key());
+		SocketAddress address = addresses.get(endpoint.lastKey());
 		return (address != null) ? text(address) : endpoint.name();
 	}
 

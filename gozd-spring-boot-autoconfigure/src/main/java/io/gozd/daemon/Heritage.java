@@ -12,6 +12,7 @@ import io.gozd.listener.InheritedListener;
 import io.gozd.listener.Listener;
 import io.gozd.listener.ListenerKey;
 import io.gozd.listener.SocketFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an incumbent passes to its successor: its listeners, and where its output goes.
@@ -34,7 +35,14 @@ record Heritage(List<InheritedListener> listeners, List<Integer> output) {
 			.withList("address", listeners.stream().map((listener) -> AddressText.format(listener.address())).toList())
 			.withList("name", listeners.stream().map((listener) -> AddressText.format(listener.name())).toList())
 			.withList("inode", listeners.stream().map(Heritage::inode).toList())
+			.withList("id", listeners.stream().map((listener) -> text(listener.id())).toList())
+			.withList("supervised",
+					listeners.stream().map((listener) -> Boolean.toString(listener.supervised())).toList())
 			.withList("backlog", listeners.stream().map((listener) -> Integer.toString(listener.backlog())).toList());
+	}
+
+	private static String text(@Nullable String id) {
+		return (id != null) ? id : "";
 	}
 
 	private static String inode(Listener listener) {
@@ -66,7 +74,12 @@ record Heritage(List<InheritedListener> listeners, List<Integer> output) {
 		}
 		SocketFile file = inode.isEmpty() ? null : new SocketFile(Path.of(parse(address).toString()), inode);
 		return new InheritedListener(new ListenerKey(key), parse(address), parse(name), file,
-				table.number("backlog." + index), descriptor);
+				table.number("backlog." + index), descriptor, id(table.field("id." + index)),
+				Boolean.parseBoolean(table.field("supervised." + index)));
+	}
+
+	private static @Nullable String id(@Nullable String text) {
+		return (text != null && !text.isEmpty()) ? text : null;
 	}
 
 	private static SocketAddress parse(String address) throws IOException {

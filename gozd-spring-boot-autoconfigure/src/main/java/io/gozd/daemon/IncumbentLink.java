@@ -51,6 +51,10 @@ final class IncumbentLink {
 
 	private volatile boolean finished;
 
+	private volatile boolean handedOver;
+
+	private volatile boolean stops;
+
 	private volatile Duration probation = Duration.ZERO;
 
 	IncumbentLink(HandoverAddress address, Supplier<Posix> posix, Loop loop, Faults faults) {
@@ -158,6 +162,8 @@ final class IncumbentLink {
 				successor.commit();
 			}
 			case Message.OWNER -> {
+				this.handedOver = true;
+				this.stops = "true".equals(message.field("stops"));
 				this.faults.at("successor", "owner");
 				successor.owner("true".equals(message.field("reload-pending")));
 			}
@@ -231,6 +237,21 @@ final class IncumbentLink {
 			// Another release, which does not say.
 			return UNKNOWN_PROBATION;
 		}
+	}
+
+	/**
+	 * Whether the incumbent has said that the daemon is this process's, and so to all.
+	 */
+	boolean isHandedOver() {
+		return this.handedOver;
+	}
+
+	/**
+	 * Whether the incumbent has said that the daemon is to end with this process, and
+	 * that it says so to the service manager.
+	 */
+	boolean isStopping() {
+		return this.stops;
 	}
 
 	/** Do something once the incumbent can be told about it, or is gone. */

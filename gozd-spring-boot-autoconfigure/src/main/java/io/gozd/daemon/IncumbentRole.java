@@ -24,6 +24,9 @@ final class IncumbentRole implements IncumbentActions {
 
 	private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
 
+	/** What the service manager waits longer than this process does. */
+	private static final Duration MARGIN = Duration.ofSeconds(10);
+
 	private final DaemonSettings settings;
 
 	private final DaemonFiles files;
@@ -42,6 +45,8 @@ final class IncumbentRole implements IncumbentActions {
 
 	private final SuccessorStart start;
 
+	private final ServiceManager serviceManager;
+
 	private final Reloads reloads;
 
 	private final CurrentAttempt current = new CurrentAttempt();
@@ -50,20 +55,30 @@ final class IncumbentRole implements IncumbentActions {
 
 	private final LoopTimer timer;
 
+	private final Stragglers stragglers;
+
+	private Runnable whenReleased = () -> {
+	};
+
+	/** This process has handed the daemon over, and is still what it is known by. */
+	private volatile boolean staysMain;
+
 	IncumbentRole(DaemonSettings settings, DaemonFiles files, SuccessorStart start, Reloads reloads, Loop loop,
 			Supplier<Posix> posix, ListenerTable listeners, Application application, Withdrawal withdrawal,
-			Faults faults) {
+			Faults faults, ServiceManager serviceManager) {
 		this.settings = settings;
 		this.files = files;
 		this.start = start;
 		this.reloads = reloads;
 		this.loop = loop;
 		this.timer = new LoopTimer(loop);
+		this.stragglers = new Stragglers(files, loop);
 		this.posix = posix;
 		this.listeners = listeners;
 		this.application = application;
 		this.withdrawal = withdrawal;
 		this.faults = faults;
+		this.serviceManager = serviceManager;
 	}
 
 	Incumbent machine() {
@@ -72,6 +87,16 @@ final class IncumbentRole implements IncumbentActions {
 
 	CurrentAttempt current() {
 		return this.current;
+	}
+
+	/** Whether this process has told its successor to end, as it was told to itself. */
+	boolean endsWithSuccessor() {
+		return this.staysMain;
+	}
+
+	/** Do something at the moment when the daemon is the successor's. */
+	void whenReleased(Runnable action) {
+		this.whenReleased = action;
 	}
 
 	void terminate(DrainCause cause) {
@@ -87,6 +112,8 @@ final class IncumbentRole implements IncumbentActions {
 	@Override
 	public void startSuccessor() throws IOException {
 		this.reloads.begin();
+		this.serviceManager
+			.reloads(this.settings.reloadTimeout().plus(COMMIT_TIMEOUT).plus(this.settings.probation()).plus(MARGIN));
 		Attempt attempt = this.start.start();
 		this.current.begin(attempt);
 		int generation = this.start.generation();
@@ -106,6 +133,9 @@ final class IncumbentRole implements IncumbentActions {
 
 	private void ended(Attempt attempt, String how) {
 		if (attempt == this.current.get()) {
+			if (this.machine.state() == Incumbent.State.RELEASED && attempt.exitCode().orElse(0) != 0) {
+				logger.error("The generation that this one was replaced by has ended: " + how);
+			}
 			this.machine.successorEnded(how);
 		}
 	}
@@ -125,7 +155,15 @@ final class IncumbentRole implements IncumbentActions {
 
 	@Override
 	public void sendOwner(boolean reloadPending) throws IOException {
-		this.current.orFail().sendOwner(reloadPending);
+		this.current.orFail().sendOwner(reloadPending, endsAsMain());
+	}
+
+	/**
+	 * The service manager takes no other main process any more once it has told this one
+	 * to end.
+	 */
+	private boolean endsAsMain() {
+		return this.machine.isTerminating() && this.serviceManager.isTold();
 	}
 
 	@Override
@@ -169,13 +207,33 @@ final class IncumbentRole implements IncumbentActions {
 
 	@Override
 	public void release() {
-		this.current.ifAny(Attempt::disconnect);
+		this.staysMain = endsAsMain();
+		if (this.staysMain) {
+			stops();
+		}
+		this.current.ifAny((attempt) -> {
+			if (!this.staysMain) {
+				this.serviceManager.handsOver(attempt.pid());
+			}
+			attempt.disconnect();
+		});
 		this.withdrawal.complete();
 		this.reloads.succeeded();
+		this.whenReleased.run();
+	}
+
+	private void stops() {
+		this.serviceManager.stops(this.settings.exitTimeout().plus(MARGIN).plus(MARGIN),
+				this.listeners.open().stream().map(StoredName::of).toList());
 	}
 
 	@Override
 	public void forwardReload() {
+		if (this.files.nameThisProcess()) {
+			logger.warn("The reload can't be passed on: the successor could not make itself known in "
+					+ this.files.directory().path());
+			return;
+		}
 		logger.info("This generation drains: the reload is passed on");
 		try {
 			ControlClient.tell(this.posix.get(), this.files.directory().controlSocket(), Message.of(Message.RELOAD));
@@ -188,6 +246,7 @@ final class IncumbentRole implements IncumbentActions {
 	@Override
 	public void terminate() {
 		this.reloads.refuse("The daemon terminates");
+		stops();
 		this.withdrawal.terminate();
 	}
 
@@ -195,6 +254,16 @@ final class IncumbentRole implements IncumbentActions {
 	public void exit() {
 		// What the successor printed until it took its own output is still on its way.
 		this.current.ifAny(Attempt::lastLines);
+		if (this.staysMain || (this.machine.state() == Incumbent.State.TERMINATING && this.serviceManager.endsAll())) {
+			this.stragglers.await(this.settings.exitTimeout(), this::close);
+		}
+		else {
+			close();
+		}
+	}
+
+	private void close() {
+		this.serviceManager.closes(this.settings.exitTimeout().plus(MARGIN));
 		this.withdrawal.exit();
 	}
 
@@ -204,6 +273,7 @@ final class IncumbentRole implements IncumbentActions {
 		String lastLines = (attempt != null) ? attempt.remains() : "";
 		logger.error("Reload failed: " + reason + lastLines);
 		this.reloads.failed(reason, lastLines);
+		this.serviceManager.reloadFailed(reason);
 		this.application.publish(new ReloadFailed(reason));
 	}
 

@@ -1,6 +1,7 @@
 package io.gozd.daemon;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -77,23 +78,51 @@ public record ProvenProcess(GenerationProcess process, ProcessHandle handle) {
 	 */
 	public List<ProcessHandle> kill() throws IOException {
 		Path aside = this.process.socket().resolveSibling(this.process.socket().getFileName() + ".old");
-		move(this.process.socket(), aside);
-		List<ProcessHandle> successors = successors();
-		boolean killed = false;
-		try {
-			killed = this.handle.destroyForcibly();
-		}
-		finally {
-			if (!killed) {
-				move(aside, this.process.socket());
-			}
-		}
-		check(this.handle, killed);
+		List<ProcessHandle> successors = killMoved(aside);
 		for (ProcessHandle successor : successors) {
 			check(successor, successor.destroyForcibly());
 		}
 		Files.deleteIfExists(aside);
 		return Stream.concat(Stream.of(this.handle), successors.stream()).toList();
+	}
+
+	private List<ProcessHandle> killMoved(Path aside) throws IOException {
+		Thread atExit = new Thread(() -> moveBack(aside));
+		Runtime.getRuntime().addShutdownHook(atExit);
+		move(this.process.socket(), aside);
+		List<ProcessHandle> successors;
+		boolean killed = false;
+		try {
+			successors = successors();
+			killed = this.handle.destroyForcibly();
+		}
+		finally {
+			if (!killed) {
+				moveBack(aside);
+			}
+			removeHook(atExit);
+		}
+		check(this.handle, killed);
+		return successors;
+	}
+
+	/** Who gives up the command has not hidden a daemon that lives. */
+	private void moveBack(Path aside) {
+		try {
+			move(aside, this.process.socket());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The control socket of pid " + pid() + " stays at " + aside, ex);
+		}
+	}
+
+	private static void removeHook(Thread hook) {
+		try {
+			Runtime.getRuntime().removeShutdownHook(hook);
+		}
+		catch (IllegalStateException ex) {
+			// It runs.
+		}
 	}
 
 	private static void move(Path from, Path to) throws IOException {
@@ -118,9 +147,13 @@ public record ProvenProcess(GenerationProcess process, ProcessHandle handle) {
 		}
 	}
 
-	private static boolean isSuccessor(long pid) {
+	private boolean isSuccessor(long pid) {
 		ProcessFile process = ProcessFile.of(pid);
 		try {
+			if (process.effectiveUser() != ProcessFile.of(pid()).effectiveUser()) {
+				// Whoever has the daemon must not choose whom root kills.
+				return false;
+			}
 			String prefix = HandoverAddress.VARIABLE + "=";
 			String environment = Files.readString(process.directory().resolve("environ"), StandardCharsets.ISO_8859_1);
 			return Stream.of(environment.split("\0"))

@@ -62,6 +62,7 @@ final class ReloadRequests {
 			Thread.currentThread().interrupt();
 		}
 		finally {
+			watcher.leave();
 			this.loop.execute(() -> this.reloads.forget(watcher));
 			this.places.release();
 		}
@@ -88,6 +89,10 @@ final class ReloadRequests {
 	}
 
 	private void watch(Watcher watcher, int since) {
+		if (watcher.isGone()) {
+			// It came back meanwhile: the second one counts.
+			return;
+		}
 		if (since > 0 && since < this.reloads.generation()) {
 			this.reloads.awaitArrival(watcher);
 			if (this.tenure.hasBegun()) {

@@ -19,6 +19,9 @@ final class RunDirectories {
 
 	private static final Log logger = LogFactory.getLog(RunDirectories.class);
 
+	/** Where the run directories are of daemons that root starts. */
+	static final Path OF_ROOT = Path.of("/run/gozd");
+
 	private static final String TEMPORARY = "gozd-run-";
 
 	private final DaemonSettings settings;
@@ -29,11 +32,31 @@ final class RunDirectories {
 
 	private final long pid;
 
+	private final Path place;
+
 	RunDirectories(DaemonSettings settings, long user, int generation, long pid) {
+		this(settings, user, generation, pid, place(settings, user));
+	}
+
+	/**
+	 * Create it for a daemon whose directory is ready.
+	 * @param place where that is
+	 */
+	RunDirectories(DaemonSettings settings, long user, int generation, long pid, Path place) {
 		this.settings = settings;
 		this.user = user;
 		this.generation = generation;
 		this.pid = pid;
+		this.place = place;
+	}
+
+	/**
+	 * Where the directory is of a daemon that a user starts, unless it has had to take a
+	 * temporary one.
+	 */
+	static Path place(DaemonSettings settings, long user) {
+		Path configured = settings.runDirectory();
+		return (configured != null) ? configured : place(settings.name(), homes(user));
 	}
 
 	/**
@@ -52,18 +75,7 @@ final class RunDirectories {
 			}
 			return inherited(new RunDirectory(inherited, isTemporary(inherited)));
 		}
-		if (configured != null) {
-			return claim(configured, true);
-		}
-		return claim(place(this.settings, this.user), this.settings.named());
-	}
-
-	/**
-	 * Where the directory of a daemon is, unless it has had to take a temporary one.
-	 */
-	static Path place(DaemonSettings settings, long user) {
-		Path configured = settings.runDirectory();
-		return (configured != null) ? configured : place(settings.name(), homes(user));
+		return claim(this.place, configured != null || this.settings.named());
 	}
 
 	/** The first, or where a daemon lives that has begun in other surroundings. */
@@ -94,7 +106,7 @@ final class RunDirectories {
 				return claim.get();
 			}
 			if (chosen) {
-				throw alreadyRuns(directory);
+				throw directory.alreadyRuns(this.settings.name());
 			}
 			logger.info("Another daemon is called " + this.settings.name()
 					+ ": this one has a run directory of its own. gozd.name tells them apart");
@@ -103,16 +115,33 @@ final class RunDirectories {
 			if (this.settings.runDirectory() != null) {
 				throw unusable(path, ex);
 			}
-			logger.info("No run directory at " + path + " (" + ex.getMessage()
-					+ "): this daemon has a temporary one. gozd.run-directory names another");
+			if (chosen) {
+				new RunDirectory(path, false).checkFree(this.settings.name());
+			}
+			String text = "No run directory at " + path + " (" + ex + "): this daemon has a temporary one,"
+					+ " where no command finds it. gozd.run-directory names another";
+			if (chosen) {
+				// Somebody relies on the name: another start would not be noticed.
+				logger.warn(text);
+			}
+			else {
+				logger.info(text);
+			}
 		}
 		return temporary();
 	}
 
 	private Optional<Claim> claim(RunDirectory directory) throws IOException {
 		ServerSocketChannel channel = directory.listen(this.generation, this.pid);
-		if (directory.claim(this.generation, this.pid)) {
-			return Optional.of(new Claim(directory, channel));
+		try {
+			if (directory.claim(this.generation, this.pid)) {
+				return Optional.of(new Claim(directory, channel));
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			directory.leave(this.generation, this.pid);
+			throw ex;
 		}
 		channel.close();
 		directory.leave(this.generation, this.pid);
@@ -121,8 +150,14 @@ final class RunDirectories {
 
 	private Claim temporary() {
 		try {
-			RunDirectory directory = RunDirectory.prepare(Files.createTempDirectory(TEMPORARY), true, this.user);
-			return claim(directory).orElseThrow();
+			Path path = Files.createTempDirectory(TEMPORARY);
+			try {
+				return claim(RunDirectory.prepare(path, true, this.user)).orElseThrow();
+			}
+			catch (IOException ex) {
+				Files.deleteIfExists(path);
+				throw ex;
+			}
 		}
 		catch (IOException ex) {
 			throw new DaemonException("There is no place for the control socket of the daemon: " + ex.getMessage(),
@@ -133,7 +168,7 @@ final class RunDirectories {
 	/** A session knows XDG_RUNTIME_DIR, a job of cron does not. */
 	private static List<Path> homes(long user) {
 		if (user == 0) {
-			return List.of(Path.of("/run/gozd"));
+			return List.of(OF_ROOT);
 		}
 		String runtime = System.getenv("XDG_RUNTIME_DIR");
 		Path session = Path.of((runtime != null) ? runtime : "/run/user/" + user);
@@ -160,15 +195,6 @@ final class RunDirectories {
 				"Name a directory that this user owns or can create, with a short path");
 	}
 
-	private DaemonException alreadyRuns(RunDirectory directory) {
-		return new DaemonException(
-				"The daemon " + this.settings.name() + " runs already"
-						+ directory.owner().map((pid) -> " as pid " + pid).orElse("") + " (run directory "
-						+ directory.path() + ")",
-				"Reload it with kill -HUP, stop it with kill -TERM and wait until it has drained, or give this one another"
-						+ " gozd.name or gozd.run-directory");
-	}
-
 	/**
 	 * A run directory in which this process listens.
 	 *
@@ -176,6 +202,16 @@ final class RunDirectories {
 	 * @param control the socket of this generation; owned by whoever gets the claim
 	 */
 	record Claim(RunDirectory directory, ServerSocketChannel control) {
+
+		/** Close the socket. */
+		void close() {
+			try {
+				this.control.close();
+			}
+			catch (IOException ex) {
+				logger.debug("The control socket did not close well", ex);
+			}
+		}
 
 	}
 

@@ -33,11 +33,13 @@ final class SuccessorChecks {
 	private SuccessorChecks() {
 	}
 
-	static void check(CommandLine commandLine, boolean nativeLoaded) throws IOException {
+	static void check(CommandLine commandLine, boolean nativeLoaded, boolean stays) throws IOException {
 		if (!Files.isDirectory(commandLine.directory())) {
 			throw new IOException("The working directory " + commandLine.directory() + " is gone");
 		}
-		Surroundings.check();
+		if (!stays) {
+			Surroundings.check();
+		}
 		for (Map.Entry<Path, FileStamp> entry : commandLine.classPath().entrySet()) {
 			Path file = commandLine.directory().resolve(entry.getKey());
 			checkJar(file);

@@ -2,6 +2,7 @@ package io.gozd.daemon;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -40,6 +41,11 @@ final class SuccessorProcess {
 
 	long pid() {
 		return this.process.pid();
+	}
+
+	/** What it has ended with, if it has: 128 and the signal, where it was one. */
+	OptionalInt exitCode() {
+		return this.process.isAlive() ? OptionalInt.empty() : OptionalInt.of(this.process.exitValue());
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.gozd.drain.Endpoints;
 import io.gozd.handover.Message;
 import io.gozd.handover.Successor;
 import io.gozd.handover.SuccessorActions;
+import io.gozd.listener.InheritedListener;
 import io.gozd.listener.ListenerTable;
 import io.gozd.listener.SocketFile;
 import io.gozd.posix.Posix;
@@ -46,6 +47,10 @@ final class SuccessorRole implements SuccessorActions {
 
 	private final InheritedOutput output;
 
+	private List<StoredName> dropped = List.of();
+
+	private boolean terminates;
+
 	/**
 	 * Create the role.
 	 * @param owner told when the daemon is this process's own, and whether a reload is
@@ -57,7 +62,7 @@ final class SuccessorRole implements SuccessorActions {
 		this.files = files;
 		this.loop = loop;
 		this.timer = new LoopTimer(loop);
-		this.output = new InheritedOutput(() -> link.heritage().output(), posix);
+		this.output = new InheritedOutput(files.logfile(), () -> link.heritage().output(), posix);
 		this.listeners = listeners;
 		this.endpoints = endpoints;
 		this.faults = faults;
@@ -66,6 +71,21 @@ final class SuccessorRole implements SuccessorActions {
 
 	Successor machine() {
 		return this.machine;
+	}
+
+	/** Whether the incumbent has said that the daemon is this process's. */
+	boolean isHandedOver() {
+		return this.link.isHandedOver();
+	}
+
+	/** Whether the daemon ends, and the incumbent stays its main process until then. */
+	boolean endsWithIncumbent() {
+		return this.terminates || this.link.isStopping();
+	}
+
+	/** Whether the incumbent was told to end, for the daemon as a whole. */
+	boolean isToldToEnd() {
+		return this.link.isStopping();
 	}
 
 	void ready() {
@@ -126,6 +146,7 @@ final class SuccessorRole implements SuccessorActions {
 
 	@Override
 	public void sendTerminating() {
+		this.terminates = true;
 		this.link.send(Message.of(Message.TERMINATING));
 	}
 
@@ -148,7 +169,15 @@ final class SuccessorRole implements SuccessorActions {
 		this.owner.accept(reloadPending);
 	}
 
+	/** What the incumbent listened on and this process does not. */
+	List<StoredName> dropped() {
+		return this.dropped;
+	}
+
 	private void settle() {
+		List<InheritedListener> unwanted = this.listeners.unwanted();
+		unwanted.stream().filter(InheritedListener::supervised).forEach(Supervision::warnOfUnserved);
+		this.dropped = unwanted.stream().filter((each) -> !each.supervised()).map(StoredName::of).toList();
 		try {
 			this.listeners.settle();
 		}

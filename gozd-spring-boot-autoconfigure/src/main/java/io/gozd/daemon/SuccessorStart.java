@@ -21,6 +21,8 @@ final class SuccessorStart {
 
 	private final int maxGenerations;
 
+	private final boolean stays;
+
 	private final DaemonFiles files;
 
 	private final CommandLine commandLine;
@@ -31,9 +33,15 @@ final class SuccessorStart {
 
 	private final Faults faults;
 
-	SuccessorStart(int maxGenerations, DaemonFiles files, CommandLine commandLine, Supplier<Posix> posix,
+	/**
+	 * Create a start.
+	 * @param stays whether this process stays when its drain is over, and its successor
+	 * with it
+	 */
+	SuccessorStart(int maxGenerations, boolean stays, DaemonFiles files, CommandLine commandLine, Supplier<Posix> posix,
 			Application application, Faults faults) {
 		this.maxGenerations = maxGenerations;
+		this.stays = stays;
 		this.files = files;
 		this.commandLine = commandLine;
 		this.posix = posix;
@@ -47,11 +55,12 @@ final class SuccessorStart {
 	 * @throws IOException if a reload can't work, with a reason for people
 	 */
 	Attempt start() throws IOException {
+		reopenLogfiles();
 		String obstacle = this.application.obstacle();
 		if (!obstacle.isEmpty()) {
 			throw new IOException(obstacle);
 		}
-		SuccessorChecks.check(this.commandLine, NativePosix.isLoaded());
+		SuccessorChecks.check(this.commandLine, NativePosix.isLoaded(), this.stays);
 		int generation = generation();
 		makeRoom();
 		SuccessorCommand command = SuccessorCommand.of(this.commandLine.arguments(), System::getenv, generation);
@@ -63,6 +72,25 @@ final class SuccessorStart {
 	/** The number that the successor has. */
 	int generation() {
 		return this.files.generation() + 1;
+	}
+
+	/**
+	 * Whatever becomes of the reload: who has moved the log file away wants nobody to
+	 * write to it any more.
+	 */
+	private void reopenLogfiles() throws IOException {
+		if (this.files.logfile() == null) {
+			return;
+		}
+		this.files.reopenLogfile();
+		for (Path socket : this.files.others()) {
+			try {
+				ControlClient.tell(this.posix.get(), socket, Message.of(Message.REOPEN));
+			}
+			catch (IOException ex) {
+				logger.debug("A generation that drains does not open its log file anew", ex);
+			}
+		}
 	}
 
 	/** End the oldest drains at once, where there would be too many generations. */

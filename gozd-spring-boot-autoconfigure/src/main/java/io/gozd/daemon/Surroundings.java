@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Surroundings {
 
-	private static final String INSTEAD = ": the successor would end with this process. Replace the container instead";
+	private static final String INSTEAD = ": the successor would end with this process. Set gozd.resident=true, or replace the container instead";
 
 	/** They end with the one process that they start, and with them the container. */
 	private static final Set<String> INITS_OF_CONTAINERS = Set.of("tini", "docker-init", "dumb-init", "catatonit",
@@ -32,10 +32,12 @@ final class Surroundings {
 	 * @param parent its parent's pid; 0 if that is not of this pid namespace
 	 * @param parentCommand the parent's command line
 	 * @param systemdExecPid the variable {@code SYSTEMD_EXEC_PID} (systemd.exec(5))
+	 * @param notifySocket the variable {@code NOTIFY_SOCKET}: systemd can be told then
+	 * that another process is the main one
 	 * @return the reason, or nothing
 	 */
-	static Optional<String> obstacle(long pid, long parent, List<String> parentCommand,
-			@Nullable String systemdExecPid) {
+	static Optional<String> obstacle(long pid, long parent, List<String> parentCommand, @Nullable String systemdExecPid,
+			@Nullable String notifySocket) {
 		if (pid == 1) {
 			return Optional.of("This process is pid 1" + INSTEAD);
 		}
@@ -48,9 +50,9 @@ final class Surroundings {
 				&& (INITS_OF_CONTAINERS.contains(program) || (SHELLS.contains(program) && parentCommand.size() > 1))) {
 			return Optional.of("Pid 1 is " + program + ", which ends with this process" + INSTEAD);
 		}
-		if (Long.toString(pid).equals(systemdExecPid)) {
+		if (Long.toString(pid).equals(systemdExecPid) && notifySocket == null) {
 			return Optional.of("systemd takes the end of this process for the end of the service, and would end the"
-					+ " successor. Use Type=forking with a PIDFile, as the README shows");
+					+ " successor. Use Type=notify or notify-reload, as docs/systemd shows");
 		}
 		return Optional.empty();
 	}
@@ -63,7 +65,7 @@ final class Surroundings {
 	static void check() throws IOException {
 		long parent = ProcessFile.self().parent();
 		Optional<String> obstacle = obstacle(ProcessHandle.current().pid(), parent, commandLine(parent),
-				System.getenv("SYSTEMD_EXEC_PID"));
+				System.getenv("SYSTEMD_EXEC_PID"), System.getenv("NOTIFY_SOCKET"));
 		if (obstacle.isPresent()) {
 			throw new IOException(obstacle.get());
 		}

@@ -30,26 +30,39 @@ final class Termination {
 
 	private final Departure departure;
 
+	private final Continuance continuance;
+
+	private final SignalEchoes echoes = new SignalEchoes(System::nanoTime);
+
 	private int times;
 
 	Termination(Tenure tenure, IncumbentRole incumbent, @Nullable SuccessorRole successor, Ending ending,
-			Departure departure) {
+			Departure departure, Continuance continuance) {
 		this.tenure = tenure;
 		this.incumbent = incumbent;
 		this.successor = successor;
 		this.ending = ending;
 		this.departure = departure;
+		this.continuance = continuance;
 	}
 
 	/** A request and no signal: asked again, it goes on with what it does. */
 	void request() {
 		if (this.times == 0) {
-			signal(DrainCause.TERMINATE);
+			signal(DrainCause.TERMINATE, false);
 		}
 	}
 
-	/** Whatever goes wrong in an orderly end: the process ends. */
-	void signal(DrainCause cause) {
+	/**
+	 * Somebody wants this process to end. Whatever goes wrong in an orderly end, it ends.
+	 * @param cause what was meant
+	 * @param passedOn whether another process has passed it on
+	 */
+	void signal(DrainCause cause, boolean passedOn) {
+		if (this.echoes.isEcho(cause, passedOn)) {
+			logger.debug("Told the same by who passes signals on");
+			return;
+		}
 		int exitCode = SIGNAL_EXIT + ((cause == DrainCause.INTERRUPT) ? SIGINT : SIGTERM);
 		try {
 			end(cause, exitCode);
@@ -65,6 +78,9 @@ final class Termination {
 	}
 
 	private void end(DrainCause cause, int exitCode) {
+		if (this.continuance.passesOn((cause == DrainCause.INTERRUPT) ? "INT" : "TERM")) {
+			return;
+		}
 		if (this.times++ > 0) {
 			logger.warn("Told to end again: ends at once");
 			this.incumbent.endNow();

@@ -19,6 +19,17 @@ final class Watcher {
 
 	private final BlockingQueue<Message> told = new ArrayBlockingQueue<>(MOST_MESSAGES);
 
+	private volatile boolean gone;
+
+	/** Nobody takes what it is told: it must not begin a reload any more. */
+	void leave() {
+		this.gone = true;
+	}
+
+	boolean isGone() {
+		return this.gone;
+	}
+
 	/** Tell it something; lost where it takes nothing any more. */
 	void tell(Message message) {
 		this.told.offer(message);

@@ -1,15 +1,18 @@
 package io.gozd.directive;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.gozd.listener.Directive;
 import io.gozd.listener.Directives;
 import io.gozd.listener.ListenerTable;
+import io.gozd.listener.TrustedPath;
 import io.gozd.posix.SocketOwners;
 
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -70,6 +73,71 @@ public final class ConfiguredDirectives {
 		return directives;
 	}
 
+	/**
+	 * Bind whatever has an address, before more can be known of it: this process is about
+	 * to lose its rights. What is wrong otherwise is said when the directives are opened.
+	 * @param environment where they are configured
+	 * @param listeners where listeners are prepared
+	 * @throws DirectivesException if it is not possible to listen somewhere: nothing is
+	 * open then, and no file is left behind
+	 */
+	public static void prepare(ConfigurableEnvironment environment, ListenerTable listeners) {
+		ConfiguredDirectives configured = new ConfiguredDirectives(environment, List.of(), Set.of());
+		BindFaults bindFaults = new BindFaults(new SocketOwners(), ProcessHandle.current().pid());
+		List<Fault> faults = new ArrayList<>();
+		for (Directive directive : configured.bare(environment)) {
+			try {
+				if (needsRights(directive)) {
+					listeners.prepare(directive);
+				}
+			}
+			catch (IOException ex) {
+				InvalidValueException fault = bindFaults.of(directive, ex);
+				faults.add(new Fault(configured.propertyOf(directive), null, null,
+						directive.address() + ": " + fault.description(), fault.remedy()));
+			}
+		}
+		if (!faults.isEmpty()) {
+			listeners.closePrepared();
+			throw new DirectivesException(faults);
+		}
+	}
+
+	/**
+	 * Where a folder is not root's alone, others could have root change any file by the
+	 * names that it uses there. The socket is bound later, by the user, who needs no
+	 * right for that; so is one whose folder can't be looked at.
+	 */
+	private static boolean needsRights(Directive directive) {
+		if (!(directive.address() instanceof UnixDomainSocketAddress address) || address.toString().startsWith("@")) {
+			return true;
+		}
+		try {
+			return TrustedPath.isRootsAlone(address.getPath().toAbsolutePath().getParent());
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private String propertyOf(Directive directive) {
+		if (entries(directive.id()).findAny().isPresent()) {
+			return DirectiveName.PREFIX + "." + directive.id() + "." + DirectiveProperty.ADDRESS.key();
+		}
+		return ImpliedDirectives.propertyOf(directive.id());
+	}
+
+	private List<Directive> bare(ConfigurableEnvironment environment) {
+		List<Directive> directives = new ArrayList<>(ImpliedDirectives.of(environment).privileged());
+		for (ParsedDirective each : this.parsed) {
+			Directive directive = each.bare();
+			if (directive != null) {
+				directives.add(directive);
+			}
+		}
+		return directives;
+	}
+
 	/** The directives that have no fault of their own. */
 	List<Directive> valid() {
 		List<Directive> valid = new ArrayList<>();
@@ -89,11 +157,11 @@ public final class ConfiguredDirectives {
 	}
 
 	private DirectiveEntry entry(String id) {
-		return this.parsed.stream()
-			.map(ParsedDirective::entry)
-			.filter((entry) -> entry.id().equals(id))
-			.findFirst()
-			.orElseThrow();
+		return entries(id).findFirst().orElseThrow();
+	}
+
+	private Stream<DirectiveEntry> entries(String id) {
+		return this.parsed.stream().map(ParsedDirective::entry).filter((entry) -> entry.id().equals(id));
 	}
 
 }

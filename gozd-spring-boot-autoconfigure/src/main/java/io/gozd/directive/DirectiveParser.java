@@ -64,8 +64,9 @@ final class DirectiveParser {
 			checkFor(protocol, entry);
 		}
 		boolean valid = address != null && protocol != null && entry.faults().isEmpty();
-		return new ParsedDirective(entry, address, valid ? new Directive(entry.id(), address, protocol, mode, backlog,
-				maxConnections, entry.text(DirectiveProperty.SSL_BUNDLE), clientAuth, fcgi) : null);
+		Directive directive = valid ? new Directive(entry.id(), address, protocol, mode, backlog, maxConnections,
+				entry.text(DirectiveProperty.SSL_BUNDLE), clientAuth, fcgi) : null;
+		return new ParsedDirective(entry, address, mode, backlog, directive);
 	}
 
 	private static void checkId(DirectiveEntry entry) {

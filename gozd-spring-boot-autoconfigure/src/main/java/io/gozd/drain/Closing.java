@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
+import io.gozd.listener.SupervisedException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -68,6 +69,10 @@ final class Closing {
 		try {
 			endpoint.refuseNewcomers();
 			this.unguarded.remove(endpoint);
+		}
+		catch (SupervisedException ex) {
+			// Who comes after the last look is served by the next daemon.
+			logger.debug(endpoint.name() + " is closed when its queue is empty", ex);
 		}
 		catch (IOException | LinkageError ex) {
 			logger.warn("Connections that arrive when the listener of " + endpoint.name() + " closes may be reset: "

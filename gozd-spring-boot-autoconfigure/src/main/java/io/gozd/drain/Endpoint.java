@@ -25,6 +25,14 @@ public interface Endpoint {
 	@Nullable ListenerKey key();
 
 	/**
+	 * Return what it listens on, or did before it was closed.
+	 * @return the key of its last listener, or null if it has forgotten
+	 */
+	default @Nullable ListenerKey lastKey() {
+		return key();
+	}
+
+	/**
 	 * Accept connections from now on, or again.
 	 */
 	void accept();

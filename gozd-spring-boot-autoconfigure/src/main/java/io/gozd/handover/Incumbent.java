@@ -49,6 +49,14 @@ public final class Incumbent {
 	}
 
 	/**
+	 * Return whether somebody wants the daemon to end.
+	 * @return whether this process was told to, or its successor on probation
+	 */
+	public boolean isTerminating() {
+		return this.terminating || this.state == State.TERMINATING;
+	}
+
+	/**
 	 * Somebody wants a reload. While one runs it is remembered, and one follows, here or
 	 * in the successor.
 	 */
@@ -234,7 +242,7 @@ public final class Incumbent {
 
 	private void release() {
 		try {
-			this.actions.sendOwner(this.reloadPending);
+			this.actions.sendOwner(this.reloadPending && !this.terminating);
 		}
 		catch (IOException ex) {
 			kill("The successor can't be told that the daemon is its own: " + ex.getMessage());

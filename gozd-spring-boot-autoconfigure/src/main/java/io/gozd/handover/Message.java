@@ -59,6 +59,12 @@ public record Message(String type, Map<String, String> fields) {
 	/** To a generation that drains: end at once. */
 	public static final String END = "END";
 
+	/** To a generation that drains: the log file was moved away, open it anew. */
+	public static final String REOPEN = "REOPEN";
+
+	/** From a process that stays: do as if this signal had come. */
+	public static final String SIGNAL = "SIGNAL";
+
 	/** To the incumbent: reload. */
 	public static final String RELOAD = "RELOAD";
 

@@ -61,8 +61,10 @@ public final class Successor {
 		}
 		this.state = State.PROBATION;
 		this.actions.startTimer(Timer.OWNER);
-		this.actions.sendAccepting();
+		// First: whom the incumbent tells something at the control socket is this
+		// process.
 		this.actions.takeFiles();
+		this.actions.sendAccepting();
 		if (this.reloadPending) {
 			this.actions.sendReload();
 		}

@@ -1,6 +1,7 @@
 package io.gozd.listener;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -29,6 +30,10 @@ public final class ListenerTable {
 
 	private final Supplier<List<InheritedListener>> inheritance;
 
+	/**
+	 * By their own keys: a service manager's socket need not be at the directive's
+	 * address.
+	 */
 	private final Map<ListenerKey, Listener> claimed = new LinkedHashMap<>();
 
 	private final Map<ListenerKey, SocketAddress> addresses = new LinkedHashMap<>();
@@ -44,6 +49,13 @@ public final class ListenerTable {
 
 	private final List<Listener> otherBacklog = new ArrayList<>();
 
+	private boolean gated = true;
+
+	/** What is bound before it is claimed. */
+	private final Map<ListenerKey, Listener> prepared = new LinkedHashMap<>();
+
+	private @Nullable FileOwner owner;
+
 	private @Nullable Map<ListenerKey, InheritedListener> unclaimed;
 
 	/**
@@ -58,6 +70,56 @@ public final class ListenerTable {
 	}
 
 	/**
+	 * Let everything that is bound from now on listen at once: there is no incumbent
+	 * whose connections it could take.
+	 */
+	public synchronized void listenAtOnce() {
+		this.gated = false;
+	}
+
+	/**
+	 * Give the files of Unix sockets that are bound from now on to another user, before
+	 * anybody can connect.
+	 * @param owner the user that this process is about to become
+	 */
+	public synchronized void prepareFor(FileOwner owner) {
+		this.owner = owner;
+	}
+
+	/**
+	 * Bind what will be claimed later, when this process may not bind it any more.
+	 * @param directive what will be wanted
+	 * @throws IOException if it can be neither adopted nor bound
+	 */
+	public synchronized void prepare(Directive directive) throws IOException {
+		this.prepared.put(directive.key(), claim(directive));
+	}
+
+	/**
+	 * Close what was prepared and nobody has claimed.
+	 * @return what that was
+	 */
+	public synchronized List<Listener> closePrepared() {
+		List<Listener> closed = List.copyOf(this.prepared.values());
+		this.prepared.clear();
+		for (Listener listener : closed) {
+			try {
+				this.addresses.remove(listener.key());
+				listener.channel().close();
+				SocketFile file = this.files.remove(listener.key());
+				this.made.remove(listener.key());
+				if (file != null) {
+					file.remove();
+				}
+			}
+			catch (IOException ex) {
+				// Nobody knows of it.
+			}
+		}
+		return closed;
+	}
+
+	/**
 	 * Take over the listener of a directive, or bind a new one.
 	 * @param directive what is wanted
 	 * @return the listener, owned by the caller
@@ -65,7 +127,8 @@ public final class ListenerTable {
 	 */
 	public Listener claim(Directive directive) throws IOException {
 		if (directive.address() instanceof InetSocketAddress address) {
-			return claim(directive.key(), address, directive.backlog(), () -> open(address, directive.backlog()));
+			return claim(directive.key(), directive.id(), address, directive.backlog(),
+					() -> open(address, directive.backlog()));
 		}
 		return claimUnix(directive, (UnixDomainSocketAddress) directive.address());
 	}
@@ -84,37 +147,46 @@ public final class ListenerTable {
 	/**
 	 * Take over an inherited listener of TCP, or bind a new one.
 	 * @param key what it is known by
+	 * @param id the name of the directive
 	 * @param address where it listens
 	 * @param backlog how many connections may wait to be accepted
 	 * @param binder binds a channel, called only where none was inherited
 	 * @return the listener, owned by the caller
 	 * @throws IOException if it can be neither adopted nor bound
 	 */
-	public synchronized Listener claim(ListenerKey key, InetSocketAddress address, int backlog, Binder binder)
-			throws IOException {
-		Listener listener = inherited(key, backlog);
+	public synchronized Listener claim(ListenerKey key, String id, InetSocketAddress address, int backlog,
+			Binder binder) throws IOException {
+		Listener prepared = this.prepared.remove(key);
+		if (prepared != null) {
+			return prepared;
+		}
+		Listener listener = inherited(key, id, backlog);
 		if (listener == null) {
 			listener = bind(key, address, backlog, binder);
 		}
-		this.claimed.put(key, listener);
-		this.addresses.put(key, listener.address());
+		this.claimed.put(listener.key(), listener);
+		this.addresses.put(listener.key(), listener.address());
 		return listener;
 	}
 
 	private synchronized Listener claimUnix(Directive directive, UnixDomainSocketAddress address) throws IOException {
 		ListenerKey key = directive.key();
-		Listener listener = inherited(key, directive.backlog());
+		Listener prepared = this.prepared.remove(key);
+		if (prepared != null) {
+			return prepared;
+		}
+		Listener listener = inherited(key, directive.id(), directive.backlog());
 		boolean isAbstract = address.toString().startsWith("@");
 		if (listener == null) {
 			listener = isAbstract ? listenAbstract(key, address, directive.backlog())
-					: UnixListeners.bind(key, address, directive.mode(), directive.backlog());
+					: UnixListeners.bind(key, address, directive.mode(), directive.backlog(), this.owner);
 			this.made.add(key);
 		}
 		else if (!isAbstract) {
 			this.modes.put(key, directive.mode());
 		}
-		this.claimed.put(key, listener);
-		this.addresses.put(key, listener.address());
+		this.claimed.put(listener.key(), listener);
+		this.addresses.put(listener.key(), listener.address());
 		if (listener.file() != null) {
 			this.files.put(key, listener.file());
 		}
@@ -127,23 +199,54 @@ public final class ListenerTable {
 		return new Listener(key, channel, address, address, null, backlog);
 	}
 
-	private @Nullable Listener inherited(ListenerKey key, int backlog) throws IOException {
-		InheritedListener inherited = unclaimed().remove(key);
+	private @Nullable Listener inherited(ListenerKey key, String id, int backlog) throws IOException {
+		InheritedListener inherited = take(key, id);
 		if (inherited == null) {
 			return null;
 		}
-		Listener listener = new Listener(key, this.posix.get().adopt(inherited.descriptor()), inherited.address(),
-				inherited.name(), inherited.file(), backlog);
+		Listener listener = adopt(inherited, backlog);
 		if (backlog != inherited.backlog()) {
 			this.otherBacklog.add(listener);
 		}
 		return listener;
 	}
 
+	/** By its own key: its address need not be the directive's. */
+	private Listener adopt(InheritedListener inherited, int backlog) throws IOException {
+		return new Listener(inherited.key(), this.posix.get().adopt(inherited.descriptor()), inherited.address(),
+				inherited.name(), inherited.file(), backlog, inherited.id(), inherited.supervised());
+	}
+
+	/** One that was made for the directive by its name goes before one of its address. */
+	private @Nullable InheritedListener take(ListenerKey key, String id) {
+		InheritedListener same = unclaimed().get(key);
+		if (same != null && id.equals(same.id())) {
+			return unclaimed().remove(key);
+		}
+		for (InheritedListener inherited : unclaimed().values()) {
+			if (id.equals(inherited.id())) {
+				return unclaimed().remove(inherited.key());
+			}
+		}
+		return unclaimed().remove(key);
+	}
+
 	private Listener bind(ListenerKey key, InetSocketAddress address, int backlog, Binder binder) throws IOException {
-		List<Integer> neighbours = neighbours(address);
+		List<InheritedListener> neighbours = neighbours(address);
+		for (InheritedListener neighbour : neighbours) {
+			if (neighbour.supervised()) {
+				// It is never closed: who connects there would wait for nobody.
+				throw new BindException("The service manager has opened " + neighbour.key()
+						+ ", which overlaps and which no directive has");
+			}
+		}
 		if (!neighbours.isEmpty()) {
-			return bindBeside(key, address, backlog, neighbours);
+			Listener listener = bindBeside(key, address, backlog,
+					neighbours.stream().map(InheritedListener::descriptor).toList());
+			if (!this.gated) {
+				listenBeside(listener);
+			}
+			return listener;
 		}
 		ServerSocketChannel channel = binder.bind();
 		channel.configureBlocking(false);
@@ -179,11 +282,20 @@ public final class ListenerTable {
 		}
 	}
 
-	private List<Integer> neighbours(InetSocketAddress address) {
+	private void listenBeside(Listener listener) throws IOException {
+		try {
+			listen();
+		}
+		catch (IOException ex) {
+			listener.channel().close();
+			throw ex;
+		}
+	}
+
+	private List<InheritedListener> neighbours(InetSocketAddress address) {
 		return unclaimed().values()
 			.stream()
 			.filter((other) -> other.address() instanceof InetSocketAddress inet && overlap(inet, address))
-			.map(InheritedListener::descriptor)
 			.toList();
 	}
 
@@ -203,10 +315,10 @@ public final class ListenerTable {
 	 * @throws IOException if somebody else has an address by now
 	 */
 	public synchronized void listen() throws IOException {
-		for (Task task : this.whenOpening) {
-			task.run();
+		while (!this.whenOpening.isEmpty()) {
+			// Each once, whatever comes of it: it closes a descriptor.
+			this.whenOpening.remove(0).run();
 		}
-		this.whenOpening.clear();
 		changeBacklogs();
 	}
 
@@ -248,14 +360,27 @@ public final class ListenerTable {
 	}
 
 	/**
+	 * Return what was inherited and nobody has claimed.
+	 * @return it, its descriptors still the table's
+	 */
+	public synchronized List<InheritedListener> unwanted() {
+		return List.copyOf(unclaimed().values());
+	}
+
+	/**
 	 * Settle the heritage, when the daemon is this process's own: close what nobody wants
 	 * any more and remove its files, and give files that are kept the mode that is
-	 * configured.
+	 * configured. What a service manager has opened is kept and passed on, because it
+	 * goes on listening: a directive may come back to it.
 	 * @throws IOException if a file can't be removed or changed; the rest is done
 	 */
 	public synchronized void settle() throws IOException {
 		List<Task> tasks = new ArrayList<>();
 		for (InheritedListener inherited : unclaimed().values()) {
+			if (inherited.supervised()) {
+				tasks.add(() -> this.claimed.put(inherited.key(), adopt(inherited, inherited.backlog())));
+				continue;
+			}
 			this.posix.get().close(inherited.descriptor());
 			SocketFile file = inherited.file();
 			if (file != null) {
@@ -320,7 +445,11 @@ public final class ListenerTable {
 		if (unclaimed == null) {
 			unclaimed = new LinkedHashMap<>();
 			for (InheritedListener listener : this.inheritance.get()) {
-				unclaimed.put(listener.key(), listener);
+				InheritedListener other = unclaimed.put(listener.key(), listener);
+				if (other != null) {
+					// The service manager keeps two of one name, say.
+					this.posix.get().close(other.descriptor());
+				}
 			}
 			this.unclaimed = unclaimed;
 		}

@@ -25,6 +25,19 @@ public record SocketFile(Path path, String inode) {
 
 	private static final int SOCKET = 0140000;
 
+	/**
+	 * Return the file of a socket that is known to be there.
+	 * @param path where clients find it
+	 * @return the file
+	 * @throws IOException if there is none, or another kind of file
+	 */
+	public static SocketFile at(Path path) throws IOException {
+		if (!isSocket(path)) {
+			throw new IOException(path + " is no socket");
+		}
+		return of(path);
+	}
+
 	static SocketFile of(Path path) throws IOException {
 		return new SocketFile(path, inode(path));
 	}

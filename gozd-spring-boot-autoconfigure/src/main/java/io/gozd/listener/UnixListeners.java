@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Binds Unix sockets that have the right mode before anybody can connect: in a private
  * directory beside the place where they belong, moved there when they are done. So a
@@ -29,8 +31,13 @@ final class UnixListeners {
 	private UnixListeners() {
 	}
 
-	static Listener bind(ListenerKey key, UnixDomainSocketAddress address, Set<PosixFilePermission> mode, int backlog)
-			throws IOException {
+	/**
+	 * Bind a socket.
+	 * @param owner whom its file is to belong to, or null for this user
+	 * @return the listener, owned by the caller
+	 */
+	static Listener bind(ListenerKey key, UnixDomainSocketAddress address, Set<PosixFilePermission> mode, int backlog,
+			@Nullable FileOwner owner) throws IOException {
 		Path path = address.getPath();
 		boolean stale = isStale(path);
 		Path directory = Files.createTempDirectory(path.toAbsolutePath().getParent(), ".gozd");
@@ -43,6 +50,9 @@ final class UnixListeners {
 			bind(channel, moving, backlog);
 			channel.configureBlocking(false);
 			Files.setPosixFilePermissions(moving, mode);
+			if (owner != null) {
+				owner.own(moving);
+			}
 			SocketFile file = new SocketFile(path, SocketFile.of(moving).inode());
 			place(moving, path, stale);
 			return new Listener(key, channel, address, channel.getLocalAddress(), file, backlog);

@@ -20,6 +20,8 @@ public interface LibC {
 
 	int shutdown(int fd, int how);
 
+	int poll(Pointer descriptors, long count, int timeout);
+
 	int open(String path, int flags, int mode);
 
 	int setsid();

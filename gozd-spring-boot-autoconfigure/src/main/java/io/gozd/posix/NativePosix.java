@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -29,6 +30,8 @@ public final class NativePosix implements Posix {
 
 	private static final int SO_ATTACH_FILTER = 26;
 
+	private static final int SO_DETACH_FILTER = 27;
+
 	private static final int SO_ACCEPTCONN = 30;
 
 	private static final int IPPROTO_TCP = 6;
@@ -40,7 +43,11 @@ public final class NativePosix implements Posix {
 
 	private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
 
+	private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+
 	private static final int SOCK_CLOEXEC = 0x80000;
+
+	private static final int MSG_NOSIGNAL = 0x4000;
 
 	private static final int O_CLOEXEC = 0x80000;
 
@@ -49,6 +56,15 @@ public final class NativePosix implements Posix {
 	private static final int F_DUPFD_CLOEXEC = 1030;
 
 	private static final int SHUT_RD = 0;
+
+	private static final int POLLRDHUP = 0x2000;
+
+	/** A pollfd: the descriptor, what is asked for, and the answer. */
+	private static final int POLLFD_SIZE = 8;
+
+	private static final int POLLFD_EVENTS = 4;
+
+	private static final int POLLFD_ANSWER = 6;
 
 	private static volatile boolean loaded;
 
@@ -251,6 +267,22 @@ public final class NativePosix implements Posix {
 	}
 
 	@Override
+	public void acceptNewcomers(int descriptor) throws IOException {
+		if (SocketAddresses.family(this.system, descriptor) == StandardProtocolFamily.UNIX) {
+			Pointer poll = this.system.memory(POLLFD_SIZE);
+			poll.putInt(0, descriptor);
+			poll.putShort(POLLFD_EVENTS, (short) POLLRDHUP);
+			this.system.check("poll", (libc) -> libc.poll(poll, 1, 0));
+			if ((poll.getShort(POLLFD_ANSWER) & POLLRDHUP) != 0) {
+				throw new IOException("it was shut down, nobody can connect to it any more");
+			}
+			return;
+		}
+		// Where there is none the kernel says so, which is right as well.
+		this.system.libc().setsockopt(descriptor, SOL_SOCKET, SO_DETACH_FILTER, this.system.intValue(0), Integer.BYTES);
+	}
+
+	@Override
 	public PeerCredentials peer(SocketChannel channel) throws IOException {
 		return MarkedChannel.use(this.system, channel, (fd) -> NativeUnixConnection.peer(this.system, fd));
 	}
@@ -277,6 +309,34 @@ public final class NativePosix implements Posix {
 			throw ex;
 		}
 		return new NativeUnixConnection(this.system, fd);
+	}
+
+	@Override
+	public void sendDatagram(String socket, ByteBuffer message, List<Integer> descriptors) throws IOException {
+		boolean isAbstract = socket.startsWith("@");
+		Pointer address = isAbstract ? SocketAddresses.abstractName(this.system, socket.substring(1))
+				: SocketAddresses.unix(this.system, Path.of(socket));
+		int size = isAbstract ? (int) address.size() : SocketAddresses.unixSize();
+		int fd = (int) this.system.check("socket",
+				(libc) -> libc.socket(SocketAddresses.AF_UNIX, SOCK_DGRAM_CLOEXEC, 0));
+		try {
+			NativeUnixConnection.boundWrites(this.system, fd);
+			this.system.check("connect to " + socket, (libc) -> libc.connect(fd, address, size));
+			MessageHeader header = MessageHeader.sending(this.system, message, descriptors);
+			this.system.check("sendmsg", (libc) -> libc.sendmsg(fd, header.pointer(), MSG_NOSIGNAL));
+		}
+		finally {
+			close(fd);
+		}
+	}
+
+	@Override
+	public SocketAddress addressOf(int descriptor) throws IOException {
+		SocketAddress address = isListening(descriptor) ? SocketAddresses.localAddress(this.system, descriptor) : null;
+		if (address == null) {
+			throw new IOException("Descriptor " + descriptor + " is not a listening socket");
+		}
+		return address;
 	}
 
 	@Override

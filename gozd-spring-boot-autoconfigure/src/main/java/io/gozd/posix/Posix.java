@@ -3,6 +3,7 @@ package io.gozd.posix;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -80,6 +81,16 @@ public interface Posix {
 	void refuseNewcomers(SocketAddress name) throws IOException;
 
 	/**
+	 * Let newcomers into the queue of a listening socket again, where a process that
+	 * ended has made the kernel take none.
+	 * @param descriptor the socket; stays open
+	 * @throws IOException if that can't be undone, as with a Unix socket: nobody can
+	 * connect to it any more
+	 * @see #refuseNewcomers(SocketAddress)
+	 */
+	void acceptNewcomers(int descriptor) throws IOException;
+
+	/**
 	 * Say who is at the other end of a Unix socket of the JDK's, as the kernel noted it
 	 * when the connection was made. Looks at every descriptor of this process.
 	 * @param channel the connection; stays open
@@ -103,6 +114,23 @@ public interface Posix {
 	 * @throws IOException if nobody listens there
 	 */
 	UnixConnection connect(Path path) throws IOException;
+
+	/**
+	 * Send one datagram to a Unix socket, such as that of a service manager.
+	 * @param socket its path, or {@code @name} in Linux's abstract namespace
+	 * @param message what to send
+	 * @param descriptors descriptors to send along; stay open here
+	 * @throws IOException if nobody receives it, or the queue is full for some seconds
+	 */
+	void sendDatagram(String socket, ByteBuffer message, List<Integer> descriptors) throws IOException;
+
+	/**
+	 * Return where a descriptor listens.
+	 * @param descriptor the descriptor; stays open
+	 * @return its address, as the kernel knows it
+	 * @throws IOException if it does not listen
+	 */
+	SocketAddress addressOf(int descriptor) throws IOException;
 
 	/**
 	 * Make another descriptor of the same open file, close-on-exec.

@@ -79,13 +79,26 @@ public record ProcessFile(Path directory) {
 	 * @throws IOException if there is no such process
 	 */
 	public long effectiveUser() throws IOException {
-		// Not the owner of the file: that is root's where the process may not be dumped.
+		return effectiveId("Uid:");
+	}
+
+	/**
+	 * Return the group whose rights the process has.
+	 * @return the effective gid
+	 * @throws IOException if there is no such process
+	 */
+	public long effectiveGroup() throws IOException {
+		return effectiveId("Gid:");
+	}
+
+	// Not the owner of these files: that is root where the process has changed its user.
+	private long effectiveId(String key) throws IOException {
 		for (String line : Files.readAllLines(this.directory.resolve("status"), StandardCharsets.ISO_8859_1)) {
-			if (line.startsWith("Uid:")) {
-				return Long.parseLong(line.split("\\s+")[2]);
+			if (line.startsWith(key)) {
+				return Long.parseLong(line.trim().split("\\s+")[2]);
 			}
 		}
-		throw new IOException(this.directory + " does not tell the user");
+		throw new IOException(this.directory + "/status does not say " + key);
 	}
 
 	/**

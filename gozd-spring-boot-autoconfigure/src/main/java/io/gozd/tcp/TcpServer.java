@@ -131,6 +131,11 @@ final class TcpServer implements Endpoint, AcceptLoop.Connections {
 	}
 
 	@Override
+	public ListenerKey lastKey() {
+		return this.acceptor.listener().key();
+	}
+
+	@Override
 	public void accept() {
 		this.acceptor.open();
 	}
@@ -148,7 +153,7 @@ final class TcpServer implements Endpoint, AcceptLoop.Connections {
 	@Override
 	public void refuseNewcomers() throws IOException {
 		if (this.acceptor.listener().channel().isOpen()) {
-			posix().refuseNewcomers(this.acceptor.listener().name());
+			this.acceptor.listener().refuseNewcomers(posix());
 			this.loop.takeAll();
 		}
 	}

@@ -268,8 +268,8 @@ final class FcgiProcessor extends AbstractProcessor {
 	 * has to wake up for it.
 	 */
 	private boolean comesSoon() throws IOException {
-		// After some of them, somebody else gets this thread.
-		if (this.inARow == 0 || this.inARow > MOST_IN_A_ROW || !this.input.isBetween()) {
+		// After some of them, or where others wait, somebody else gets this thread.
+		if (this.inARow == 0 || this.inARow > MOST_IN_A_ROW || !this.input.isBetween() || this.protocol.isBusy()) {
 			return false;
 		}
 		Thread.yield();

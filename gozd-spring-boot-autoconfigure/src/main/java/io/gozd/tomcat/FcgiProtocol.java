@@ -2,6 +2,7 @@ package io.gozd.tomcat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,6 +19,7 @@ import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 
 /**
  * FastCGI on a listener that can be handed to a successor: the application answers web
@@ -67,6 +69,15 @@ public final class FcgiProtocol extends AbstractProtocol<NioChannel> {
 		int connections = getMaxConnections();
 		return new Limits(this.settings.maxParamsSize(), this.settings.maxParams(), this.settings.maxSwallowSize(),
 				(connections > 0) ? connections : Integer.MAX_VALUE);
+	}
+
+	/** Whether connections wait for a thread. */
+	boolean isBusy() {
+		Executor executor = getEndpoint().getExecutor();
+		if (executor instanceof ThreadPoolExecutor pool) {
+			return !pool.getQueue().isEmpty();
+		}
+		return executor instanceof java.util.concurrent.ThreadPoolExecutor pool && !pool.getQueue().isEmpty();
 	}
 
 	/** Say once what needs to be said once. */

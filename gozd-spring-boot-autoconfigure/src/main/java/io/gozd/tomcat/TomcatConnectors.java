@@ -143,7 +143,7 @@ public final class TomcatConnectors {
 	}
 
 	private ListenerSource.Claim implied(String name) {
-		return (address, backlog, binder) -> this.listeners.claim(ListenerKey.of(name, address), address, backlog,
+		return (address, backlog, binder) -> this.listeners.claim(ListenerKey.of(name, address), name, address, backlog,
 				binder);
 	}
 

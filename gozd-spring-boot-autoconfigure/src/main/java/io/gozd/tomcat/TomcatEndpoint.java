@@ -64,7 +64,7 @@ final class TomcatEndpoint implements Endpoint {
 	public void refuseNewcomers() throws IOException {
 		GatedAcceptor acceptor = this.endpoint.acceptor();
 		if (acceptor != null) {
-			this.endpoint.posix().refuseNewcomers(acceptor.listener().name());
+			acceptor.listener().refuseNewcomers(this.endpoint.posix());
 			// What waits is served, however much is open: nothing more comes.
 			this.endpoint.setMaxConnections(-1);
 		}

@@ -38,6 +38,8 @@ final class CommandListenerTests {
 
 	private final List<Integer> exits = new ArrayList<>();
 
+	private int begun;
+
 	@TempDir
 	private Path directory;
 
@@ -53,6 +55,7 @@ final class CommandListenerTests {
 		this.environment.withProperty("gozd.command", "run");
 		prepare();
 		assertThat(this.exits).isEmpty();
+		assertThat(this.begun).isZero();
 		assertThat(this.output.toString() + this.errors).isEmpty();
 	}
 
@@ -61,6 +64,7 @@ final class CommandListenerTests {
 		this.environment.withProperty("gozd.command", " Status ");
 		prepare();
 		assertThat(this.exits).containsExactly(3);
+		assertThat(this.begun).isEqualTo(1);
 		assertThat(this.output.toString()).isEqualTo("shop is not running\n");
 	}
 
@@ -121,7 +125,7 @@ final class CommandListenerTests {
 
 	private CommandListener listener() {
 		return new CommandListener((name) -> null, new Console(stream(this.output), stream(this.errors), false),
-				this.exits::add);
+				() -> this.begun++, this.exits::add);
 	}
 
 	private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import io.gozd.daemon.ProcessSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +144,29 @@ final class DaemonConfigurationTests {
 		assertThat(configuration().settings().name()).isNotBlank()
 			.doesNotEndWith(".jar")
 			.isEqualTo(first.toString().replace(".jar", ""));
+	}
+
+	@Test
+	void whatTheProcessIsToBecomeIsRead() {
+		assertThat(configuration().process().isEmpty()).isTrue();
+		this.environment.withProperty("gozd.user", " www ")
+			.withProperty("gozd.group", "33")
+			.withProperty("gozd.max-fds.soft", "32677")
+			.withProperty("gozd.max-fds.hard", "65536")
+			.withProperty("gozd.logfile", "/var/log/shop.log")
+			.withProperty("gozd.resident", "true");
+		assertThat(configuration().process())
+			.isEqualTo(new ProcessSettings("www", "33", 32677L, 65536L, Path.of("/var/log/shop.log"), true));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gozd.max-fds.soft", "gozd.max-fds.hard" })
+	void fewerFilesThanAJvmNeedsAreRefused(String property) {
+		this.environment.withProperty(property, "16");
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> configuration().process())
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(property))
+			.satisfies((ex) -> assertThat(ex.getReason()).contains("128"));
 	}
 
 	@Test

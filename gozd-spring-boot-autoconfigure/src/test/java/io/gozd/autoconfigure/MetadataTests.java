@@ -37,6 +37,7 @@ final class MetadataTests {
 	void everyKeyIsThere() {
 		assertThat(names(this.metadata.get("properties"))).containsExactlyInAnyOrder("gozd.command", "gozd.format",
 				"gozd.command-timeout", "gozd.enabled", "gozd.name", "gozd.run-directory", "gozd.pidfile",
+				"gozd.logfile", "gozd.user", "gozd.group", "gozd.max-fds.soft", "gozd.max-fds.hard", "gozd.resident",
 				"gozd.exit-timeout", "gozd.reload.signals", "gozd.reload.timeout", "gozd.reload.probation",
 				"gozd.reload.max-generations", "gozd.drain.websocket-timeout", "gozd.drain.sse-timeout",
 				"gozd.directives");

@@ -30,6 +30,7 @@ import io.gozd.listener.Directive;
 import io.gozd.listener.Directives;
 import io.gozd.listener.InheritedListener;
 import io.gozd.listener.Listener;
+import io.gozd.listener.ListenerKey;
 import io.gozd.listener.ListenerTable;
 import io.gozd.listener.Protocol;
 import io.gozd.listener.SharedListener;
@@ -134,6 +135,7 @@ final class ChannelListenersTests {
 	@Test
 	void aServerIsNotToldTwice() throws Exception {
 		SelectorServer server = serve("tcp");
+		ListenerKey key = endpoint().key();
 		endpoint().stopAccepting();
 		endpoint().accept();
 		endpoint().accept();
@@ -144,6 +146,7 @@ final class ChannelListenersTests {
 		endpoint().accept();
 		assertThat(server.calls()).containsExactly("accept", "stop", "close");
 		assertThat(endpoint().key()).isNull();
+		assertThat(endpoint().lastKey()).isNotNull().isEqualTo(key);
 		assertThat(endpoint().stopAcceptingIfQueueIsEmpty()).isTrue();
 		endpoint().refuseNewcomers();
 	}

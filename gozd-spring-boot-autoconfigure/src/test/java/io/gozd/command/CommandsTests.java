@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -31,6 +32,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 final class CommandsTests {
 
 	private static final long OWN = ProcessHandle.current().pid();
+
+	/** A signal takes no longer to end a process. */
+	private static final long MOMENT_MILLIS = 200;
 
 	private static final Message STEP = Message.of(Message.PROGRESS).with("generation", 1).with("step", "Starts");
 
@@ -300,24 +304,40 @@ final class CommandsTests {
 	}
 
 	@Test
-	void nobodyIsSignalledWhoIsNotProven() throws IOException {
-		long stranger = ProcessHandle.current().parent().orElseThrow().pid();
-		this.daemon.generation(1, stranger, (question) -> List.of()).has(1, stranger);
-		assertThat(execute(Command.STOP)).isEqualTo(1);
-		assertThat(execute(Command.KILL)).isEqualTo(1);
-		assertThat(this.errors.toString()).contains("pid " + stranger + " is not of this daemon");
-		assertThat(ProcessHandle.of(stranger)).isPresent();
+	void nobodyIsSignalledWhoIsNotProven() throws Exception {
+		Process stranger = stranger();
+		try {
+			this.daemon.generation(1, stranger.pid(), (question) -> List.of()).has(1, stranger.pid());
+			assertThat(execute(Command.STOP)).isEqualTo(1);
+			assertThat(execute(Command.KILL)).isEqualTo(1);
+			assertThat(this.errors.toString()).contains("pid " + stranger.pid() + " is not of this daemon");
+			assertThat(stranger.waitFor(MOMENT_MILLIS, TimeUnit.MILLISECONDS)).as("has ended").isFalse();
+		}
+		finally {
+			stranger.destroyForcibly();
+		}
 	}
 
 	@Test
-	void whoIsNotProvenKeepsNobodyElseFromTheEnd() throws IOException {
+	void whoIsNotProvenKeepsNobodyElseFromTheEnd() throws Exception {
 		this.limit = Duration.ofMillis(500);
-		long stranger = ProcessHandle.current().parent().orElseThrow().pid();
-		this.daemon.generation(1, stranger, (question) -> List.of());
-		this.daemon.generation(2, OWN, (question) -> List.of(question)).has(2, OWN);
-		assertThat(execute(Command.STOP)).isEqualTo(1);
-		assertThat(this.daemon.asked()).containsExactly(Message.of(Message.TERMINATE));
-		assertThat(this.output.toString()).contains("Pid " + OWN + " is told to end");
+		Process stranger = stranger();
+		try {
+			this.daemon.generation(1, stranger.pid(), (question) -> List.of());
+			this.daemon.generation(2, OWN, (question) -> List.of(question)).has(2, OWN);
+			assertThat(execute(Command.STOP)).isEqualTo(1);
+			assertThat(this.daemon.asked()).containsExactly(Message.of(Message.TERMINATE));
+			assertThat(this.output.toString()).contains("Pid " + OWN + " is told to end");
+			assertThat(stranger.waitFor(MOMENT_MILLIS, TimeUnit.MILLISECONDS)).as("has ended").isFalse();
+		}
+		finally {
+			stranger.destroyForcibly();
+		}
+	}
+
+	/** Ends at once where it is signalled. */
+	private static Process stranger() throws IOException {
+		return new ProcessBuilder("sleep", "600").start();
 	}
 
 	@Test
@@ -375,12 +395,17 @@ final class CommandsTests {
 	}
 
 	@Test
-	void aPidFileAloneIsNobody() throws IOException {
-		long stranger = ProcessHandle.current().parent().orElseThrow().pid();
-		Files.writeString(this.directory.resolve("pid"), stranger + "\n");
-		assertThat(execute(Command.STOP)).isZero();
-		assertThat(this.output.toString()).isEqualTo("shop is not running\n");
-		assertThat(ProcessHandle.of(stranger)).isPresent();
+	void aPidFileAloneIsNobody() throws Exception {
+		Process stranger = stranger();
+		try {
+			Files.writeString(this.directory.resolve("pid"), stranger.pid() + "\n");
+			assertThat(execute(Command.STOP)).isZero();
+			assertThat(this.output.toString()).isEqualTo("shop is not running\n");
+			assertThat(stranger.waitFor(MOMENT_MILLIS, TimeUnit.MILLISECONDS)).as("has ended").isFalse();
+		}
+		finally {
+			stranger.destroyForcibly();
+		}
 	}
 
 	@Test
@@ -398,7 +423,7 @@ final class CommandsTests {
 		DaemonSettings settings = new DaemonSettings("shop", true, this.directory, null, Duration.ofSeconds(20),
 				Duration.ofSeconds(20), Duration.ofSeconds(1), 3);
 		Console console = new Console(stream(this.output), stream(this.errors), json);
-		return new Commands(settings, this.limit, console).execute(command);
+		return new Commands(settings, null, this.limit, console).execute(command);
 	}
 
 	private static PrintStream stream(ByteArrayOutputStream bytes) {

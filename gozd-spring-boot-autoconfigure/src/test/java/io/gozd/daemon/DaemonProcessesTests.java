@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.gozd.handover.Message;
 import io.gozd.posix.Descriptors;
 import io.gozd.posix.NativePosix;
 import io.gozd.posix.Posix;
@@ -118,8 +119,26 @@ final class DaemonProcessesTests {
 			.withMessageContaining("pid " + OWN + " is not of this daemon");
 	}
 
+	@Test
+	void whereALinkLeadsNobodyIsAsked() throws IOException {
+		listen("other.sock");
+		Files.createSymbolicLink(this.directory.resolve("1-" + OWN + ".sock"), Path.of("other.sock"));
+		assertThatIOException()
+			.isThrownBy(() -> this.processes.all().get(0).ask(Message.of(Message.STATUS), MOST_THAT_WAIT))
+			.withMessageContaining("is a link");
+	}
+
+	@Test
+	void aDirectoryThatIsALinkIsNotAskedIn() throws IOException {
+		listen("1-" + OWN + ".sock");
+		Path link = Files.createSymbolicLink(this.directory.resolve("link"), this.directory);
+		assertThatIOException().isThrownBy(() -> at(link).all().get(0).ask(Message.of(Message.STATUS), MOST_THAT_WAIT))
+			.withMessageContaining("is a link");
+	}
+
 	/** As where it has ended, and its pid is used again. */
 	@Test
+	@SuppressWarnings("try")
 	void whoHasBegunToListenAndHoldsTheSocketNoLongerIsNotProven() throws IOException {
 		Posix posix = NativePosix.get();
 		ServerSocketChannel channel = listen("1-" + OWN + ".sock");
@@ -132,7 +151,6 @@ final class DaemonProcessesTests {
 			GenerationProcess process = this.processes.all().get(0);
 			assertThatIOException().isThrownBy(process::prove)
 				.withMessageContaining("pid " + OWN + " is not of this daemon");
-			assertThat(to).isNotNull();
 		}
 	}
 

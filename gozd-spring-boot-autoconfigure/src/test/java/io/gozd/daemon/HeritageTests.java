@@ -42,6 +42,16 @@ final class HeritageTests {
 	}
 
 	@Test
+	void whatBelongsToAServiceManagerDoesSoInEveryGeneration() throws IOException {
+		try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+			ListenerKey web = ListenerKey.of("web", WEB);
+			Message table = Heritage.table(List.of(new Listener(web, channel, WEB, WEB, null, 50, "my-id", true)));
+			assertThat(Heritage.of(table, List.of(10, 11, 12)).listeners())
+				.containsExactly(new InheritedListener(web, WEB, WEB, null, 50, 12, "my-id", true));
+		}
+	}
+
+	@Test
 	void aDaemonWithoutListenersPassesItsOutputOn() throws IOException {
 		Message table = Heritage.table(List.of());
 		assertThat(Heritage.of(table, List.of(10, 11))).isEqualTo(new Heritage(List.of(), List.of(10, 11)));

@@ -11,9 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
 
 final class ProvenProcessTests {
+
+	private static final long FAKE = 4711;
 
 	private final ProcessHandle alive = ProcessHandle.current();
 
@@ -47,7 +51,6 @@ final class ProvenProcessTests {
 		ProvenProcess.check(this.alive, true);
 	}
 
-	/** A successor that looks for it then must know that nobody wants it. */
 	@Test
 	void whoIsKilledLeavesNoControlSocket() throws Exception {
 		ProvenProcess process = process();
@@ -59,13 +62,26 @@ final class ProvenProcessTests {
 		assertThat(process.kill()).as("again").containsExactly(this.child.toHandle());
 	}
 
+	/** A successor that looks for it then must know that nobody wants it. */
+	@Test
+	void theControlSocketIsAwayBeforeAnybodyIsKilled() throws IOException {
+		Path socket = Files.createFile(at(FAKE).socket());
+		ProcessHandle handle = mock(ProcessHandle.class);
+		willAnswer((kill) -> Files.notExists(socket)).given(handle).destroyForcibly();
+		given(handle.isAlive()).willReturn(true);
+		assertThat(new ProvenProcess(at(FAKE), handle).kill()).containsExactly(handle);
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
 	@Test
 	void whoCanNotBeKilledKeepsItsControlSocket() throws IOException {
-		// The JDK refuses to let a process kill itself.
-		ProvenProcess process = new ProvenProcess(at(this.alive.pid()), this.alive);
-		Files.createFile(process.process().socket());
-		assertThatIllegalStateException().isThrownBy(process::kill);
-		assertThat(process.process().socket()).exists();
+		Path socket = Files.createFile(at(FAKE).socket());
+		ProcessHandle handle = mock(ProcessHandle.class);
+		given(handle.pid()).willReturn(FAKE);
+		given(handle.isAlive()).willReturn(true);
+		assertThatIOException().isThrownBy(new ProvenProcess(at(FAKE), handle)::kill)
+			.withMessage("Pid " + FAKE + " can't be signalled by this user: try as root");
+		assertThat(socket).exists();
 	}
 
 	private ProvenProcess process() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 /**
  * As the incumbent of generation 2, whose reloads are done in an instant.
@@ -44,7 +47,7 @@ final class ReloadRequestsTests {
 
 	@BeforeEach
 	void create() throws IOException {
-		DaemonFiles files = new DaemonFiles(new RunDirectory(Path.of("run"), false), null, 2, 4711);
+		DaemonFiles files = new DaemonFiles(new RunDirectory(Path.of("run"), false), null, null, 2, 4711);
 		this.tenure = new Tenure("shop", files, mock(Application.class), this.incumbent, this.reloads,
 				Clock.systemUTC());
 		this.requests = new ReloadRequests(this.reloads, this.tenure, this.incumbent, null, this.loop);
@@ -141,6 +144,32 @@ final class ReloadRequestsTests {
 		});
 		assertThat(answers(WATCH))
 			.containsExactly(Message.of(Message.NOT_RELOADED, "This daemon terminates: no reload"));
+	}
+
+	@Test
+	void whoHasLeftBeginsNoReload() throws Exception {
+		CountDownLatch hangs = new CountDownLatch(1);
+		this.loop.execute(() -> {
+			this.tenure.begin(false);
+			await(hangs);
+		});
+		Thread.currentThread().interrupt();
+		assertThat(answers(WATCH)).isEmpty();
+		assertThat(Thread.interrupted()).isTrue();
+		hangs.countDown();
+		FutureTask<Void> later = new FutureTask<>(() -> null);
+		this.loop.execute(later);
+		later.get(10, TimeUnit.SECONDS);
+		then(this.actions).should(never()).startSuccessor();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	@Test

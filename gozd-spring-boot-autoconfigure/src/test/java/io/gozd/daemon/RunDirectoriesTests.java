@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import io.gozd.listener.SocketFile;
 import io.gozd.posix.ProcessFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+/** What listens is held open, and not used. */
+@SuppressWarnings("try")
 final class RunDirectoriesTests {
 
 	@TempDir
@@ -35,7 +38,7 @@ final class RunDirectoriesTests {
 		Path run = this.directory.resolve("run");
 		RunDirectories.Claim claim = directories(run, true, 4711).claim(Optional.empty());
 		try (ServerSocketChannel control = claim.control()) {
-			assertThat(control.isOpen()).isTrue();
+			assertThat(SocketFile.isAnswered(run.resolve("control.sock"))).isTrue();
 			assertThat(claim.directory()).isEqualTo(new RunDirectory(run, false));
 			assertThat(claim.directory().owner()).hasValue("4711");
 		}
@@ -51,8 +54,7 @@ final class RunDirectoriesTests {
 				.withMessageContaining(run.toString())
 				.satisfies((ex) -> assertThat(ex.action()).contains("kill -HUP").contains("gozd.name"));
 			assertThat(run.resolve("1-4712.sock")).as("the second leaves nothing").doesNotExist();
-			assertThat(run.resolve("1-4711.sock")).exists();
-			assertThat(control.isOpen()).isTrue();
+			assertThat(SocketFile.isAnswered(run.resolve("1-4711.sock"))).isTrue();
 		}
 	}
 
@@ -76,13 +78,11 @@ final class RunDirectoriesTests {
 			RunDirectories successor = new RunDirectories(settings(elsewhere, true), this.user, 2, 4712);
 			RunDirectories.Claim claim = successor.claim(Optional.of(run.resolve("1-4711.sock")));
 			try (ServerSocketChannel control = claim.control()) {
-				assertThat(control.isOpen()).isTrue();
 				assertThat(claim.directory()).isEqualTo(new RunDirectory(run, false));
 				assertThat(run.resolve("2-4712.sock")).exists();
 				assertThat(claim.directory().owner()).hasValue("4711");
 				assertThat(elsewhere).doesNotExist();
 			}
-			assertThat(incumbent.isOpen()).isTrue();
 		}
 	}
 
@@ -92,7 +92,6 @@ final class RunDirectoriesTests {
 		RunDirectories.Claim claim = new RunDirectories(settings(null, false), this.user, 2, 4712)
 			.claim(Optional.of(run.resolve("1-4711.sock")));
 		try (ServerSocketChannel control = claim.control()) {
-			assertThat(control.isOpen()).isTrue();
 			assertThat(claim.directory().temporary()).isTrue();
 		}
 	}
@@ -102,7 +101,6 @@ final class RunDirectoriesTests {
 		inHome(() -> {
 			RunDirectories.Claim claim = directories(null, false, 4711).claim(Optional.empty());
 			try (ServerSocketChannel control = claim.control()) {
-				assertThat(control.isOpen()).isTrue();
 				assertThat(claim.directory()).isEqualTo(new RunDirectory(this.directory.resolve(".gozd/test"), false));
 			}
 		});
@@ -114,16 +112,33 @@ final class RunDirectoriesTests {
 			try (ServerSocketChannel first = directories(null, false, 4711).claim(Optional.empty()).control()) {
 				RunDirectories.Claim second = directories(null, false, 4712).claim(Optional.empty());
 				try (ServerSocketChannel control = second.control()) {
-					assertThat(control.isOpen()).isTrue();
 					assertThat(second.directory().temporary()).isTrue();
 				}
 				second.directory().leave(1, 4712);
 				assertThat(second.directory().path()).doesNotExist();
 				assertThatExceptionOfType(DaemonException.class).as("a name that somebody chose")
 					.isThrownBy(() -> directories(null, true, 4713).claim(Optional.empty()));
-				assertThat(first.isOpen()).isTrue();
 			}
 		});
+	}
+
+	@Test
+	void rootsDirectoriesAreTogetherAndAUsersWhereTheUserIs() throws IOException {
+		DaemonSettings settings = settings(null, true);
+		assertThat(RunDirectories.place(settings, 0)).isEqualTo(Path.of("/run/gozd/test"));
+		assertThat(RunDirectories.place(settings(this.directory, true), 0)).isEqualTo(this.directory);
+		inHome(() -> assertThat(RunDirectories.place(settings, this.user))
+			.isEqualTo(this.directory.resolve(".gozd/test")));
+	}
+
+	@Test
+	void aPlaceThatIsReadyIsTaken() throws IOException {
+		Path place = this.directory.resolve("ready");
+		RunDirectories directories = new RunDirectories(settings(null, true), this.user, 1, 4711, place);
+		try (ServerSocketChannel control = directories.claim(Optional.empty()).control()) {
+			assertThat(place.resolve("control.sock")).isSymbolicLink();
+			assertThat(SocketFile.isAnswered(place.resolve("control.sock"))).isTrue();
+		}
 	}
 
 	@Test
@@ -132,7 +147,6 @@ final class RunDirectoriesTests {
 			Files.createFile(this.directory.resolve(".gozd"));
 			RunDirectories.Claim claim = directories(null, false, 4711).claim(Optional.empty());
 			try (ServerSocketChannel control = claim.control()) {
-				assertThat(control.isOpen()).isTrue();
 				assertThat(claim.directory().temporary()).isTrue();
 			}
 			claim.directory().leave(1, 4711);
@@ -146,7 +160,6 @@ final class RunDirectoriesTests {
 		Path second = homes.get(1).resolve("test");
 		assertThat(RunDirectories.place("test", homes)).isEqualTo(homes.get(0).resolve("test"));
 		try (ServerSocketChannel control = directories(second, true, 4711).claim(Optional.empty()).control()) {
-			assertThat(control.isOpen()).isTrue();
 			assertThat(RunDirectories.place("test", homes)).isEqualTo(second);
 		}
 		assertThat(RunDirectories.place("test", homes)).isEqualTo(homes.get(0).resolve("test"));

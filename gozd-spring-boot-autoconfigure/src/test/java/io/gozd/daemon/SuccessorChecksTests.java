@@ -97,14 +97,14 @@ final class SuccessorChecksTests {
 	void eachFileOfTheClassPathIsChecked() {
 		CommandLine commandLine = new CommandLine(List.of("java"), this.directory,
 				Map.of(Path.of("app.jar"), this.stamp, Path.of("lib.jar"), this.stamp));
-		assertThatIOException().isThrownBy(() -> SuccessorChecks.check(commandLine, true))
+		assertThatIOException().isThrownBy(() -> SuccessorChecks.check(commandLine, true, false))
 			.withMessage(this.directory.resolve("lib.jar") + " is missing");
 	}
 
 	@Test
 	void aWorkingDirectoryThatIsGoneIsSaid() {
 		CommandLine commandLine = new CommandLine(List.of("java"), this.directory.resolve("gone"), Map.of());
-		assertThatIOException().isThrownBy(() -> SuccessorChecks.check(commandLine, true))
+		assertThatIOException().isThrownBy(() -> SuccessorChecks.check(commandLine, true, false))
 			.withMessage("The working directory " + this.directory.resolve("gone") + " is gone");
 	}
 
@@ -113,13 +113,13 @@ final class SuccessorChecksTests {
 		Path next = this.directory.resolve("next.jar");
 		writeJar(next, "two");
 		Files.move(next, this.jar, StandardCopyOption.REPLACE_EXISTING);
-		assertThatNoException().isThrownBy(() -> SuccessorChecks.check(commandLine(), false));
+		assertThatNoException().isThrownBy(() -> SuccessorChecks.check(commandLine(), false, false));
 	}
 
 	@Test
 	void aJarThatWasOverwrittenStopsAProcessThatHasNotLoadedWhatItNeeds() throws IOException {
 		writeJar(this.jar, "two");
-		assertThatIOException().isThrownBy(() -> SuccessorChecks.check(commandLine(), false))
+		assertThatIOException().isThrownBy(() -> SuccessorChecks.check(commandLine(), false, false))
 			.withMessageContaining("overwritten in place")
 			.withMessageContaining("mv");
 	}
@@ -127,11 +127,11 @@ final class SuccessorChecksTests {
 	@Test
 	void aJarThatWasOverwrittenIsStartedFromWhereThatIsStillPossible() throws IOException {
 		writeJar(this.jar, "two");
-		assertThatNoException().isThrownBy(() -> SuccessorChecks.check(commandLine(), true));
+		assertThatNoException().isThrownBy(() -> SuccessorChecks.check(commandLine(), true, false));
 	}
 
 	private void check() throws IOException {
-		SuccessorChecks.check(commandLine(), true);
+		SuccessorChecks.check(commandLine(), true, false);
 	}
 
 	private CommandLine commandLine() {

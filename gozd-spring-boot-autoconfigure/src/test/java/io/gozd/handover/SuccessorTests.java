@@ -28,7 +28,7 @@ final class SuccessorTests {
 	void opensTheGatesBeforeItSaysSoAndTakesTheFiles() {
 		bringTo(Successor.State.PREPARED);
 		this.successor.commit();
-		assertThat(this.actions.take()).containsExactly("openGates", "startTimer(OWNER)", "sendAccepting", "takeFiles");
+		assertThat(this.actions.take()).containsExactly("openGates", "startTimer(OWNER)", "takeFiles", "sendAccepting");
 		assertThat(this.successor.state()).isEqualTo(Successor.State.PROBATION);
 	}
 
@@ -101,7 +101,7 @@ final class SuccessorTests {
 		assertThat(this.actions.take()).isEmpty();
 		bringTo(Successor.State.PREPARED);
 		this.successor.commit();
-		assertThat(this.actions.take()).containsExactly("openGates", "startTimer(OWNER)", "sendAccepting", "takeFiles",
+		assertThat(this.actions.take()).containsExactly("openGates", "startTimer(OWNER)", "takeFiles", "sendAccepting",
 				"sendReload");
 	}
 

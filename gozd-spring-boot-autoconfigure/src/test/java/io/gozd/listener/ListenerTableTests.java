@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.gozd.posix.FakePosix;
+import io.gozd.posix.ProcessFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 final class ListenerTableTests {
 
@@ -79,6 +81,94 @@ final class ListenerTableTests {
 		listener.channel().close();
 		assertThat(this.table.open()).isEmpty();
 		assertThat(this.table.addresses()).containsOnly(Map.entry(listener.key(), listener.address()));
+	}
+
+	@Test
+	void whatWasPreparedIsClaimedAsItIs() throws IOException {
+		Directive tcp = SomeDirective.tcp("web");
+		Directive unix = SomeDirective.unix("local", this.directory.resolve("s"));
+		this.table.prepare(tcp);
+		this.table.prepare(unix);
+		List<Listener> prepared = this.table.open();
+		assertThat(prepared).hasSize(2);
+		assertThat(this.table.claim(tcp)).isSameAs(prepared.get(0));
+		assertThat(this.table.claim(unix)).isSameAs(prepared.get(1));
+		assertThat(this.table.closePrepared()).isEmpty();
+		assertThat(this.table.open()).containsExactlyElementsOf(prepared);
+		assertThat(this.table.made()).containsExactly(prepared.get(1).file());
+		assertThat(this.loaded).isZero();
+	}
+
+	@Test
+	void whatWasPreparedForTheServersOwnAddressIsClaimedWithoutItsBinder() throws IOException {
+		Directive web = SomeDirective.tcp("web");
+		this.table.prepare(web);
+		Listener listener = claim("web", (InetSocketAddress) web.address(), () -> {
+			throw new BindException("Permission denied");
+		});
+		assertThat(listener.channel().isOpen()).isTrue();
+	}
+
+	@Test
+	void whatWasPreparedForNobodyIsClosedAndItsFileRemoved() throws IOException {
+		Path path = this.directory.resolve("s");
+		this.table.prepare(SomeDirective.unix("local", path));
+		assertThat(path).exists();
+		assertThat(this.table.closePrepared()).hasSize(1)
+			.allSatisfy((listener) -> assertThat(listener.channel().isOpen()).isFalse());
+		assertThat(path).doesNotExist();
+		assertThat(this.table.open()).isEmpty();
+		assertThat(this.table.made()).isEmpty();
+		assertThat(this.table.addresses()).isEmpty();
+	}
+
+	@Test
+	void theFileOfAUnixSocketBelongsToWhomItIsPreparedFor() throws IOException {
+		long user = ProcessFile.self().effectiveUser();
+		assumeThat(user).as("only root can give files away").isZero();
+		this.table.prepareFor(new FileOwner(4711, 4712));
+		Path path = this.directory.resolve("s");
+		this.table.prepare(SomeDirective.unix("local", path, "rw-rw----"));
+		assertThat(Files.getAttribute(path, "unix:uid")).isEqualTo(4711);
+		assertThat(Files.getAttribute(path, "unix:gid")).isEqualTo(4712);
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-rw----");
+	}
+
+	@Test
+	void aSocketThatIsMeantForADirectiveIsTakenWhateverItsAddress() throws IOException {
+		InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7070);
+		this.inheritance.add(new InheritedListener(key("any", WEB), WEB, WEB, null, 0, 20, "other", true));
+		this.inheritance
+			.add(new InheritedListener(key("any", elsewhere), elsewhere, elsewhere, null, 0, 21, "web", true));
+		assertThat(this.table.unwanted()).hasSize(2);
+		Listener byName = this.table.claim(SomeDirective.tcp("web", WEB));
+		assertThat(byName.channel()).isSameAs(this.posix.adopted().get(21));
+		assertThat(byName.address()).isEqualTo(elsewhere);
+		assertThat(byName.supervised()).isTrue();
+		assertThat(byName.id()).as("to be found by, by the successor").isEqualTo("web");
+		assertThat(byName.key()).isEqualTo(key("any", elsewhere));
+		Listener byAddress = claim("server", WEB, this::bind);
+		assertThat(byAddress.channel()).isSameAs(this.posix.adopted().get(20));
+		assertThat(this.table.unwanted()).isEmpty();
+		assertThatExceptionOfType(SupervisedException.class).isThrownBy(() -> byAddress.refuseNewcomers(this.posix));
+	}
+
+	@Test
+	void whatTheServiceManagerHasOpenedElsewhereDoesNotPushOutWhatIsServed() throws IOException {
+		InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7070);
+		this.inheritance
+			.add(new InheritedListener(key("any", elsewhere), elsewhere, elsewhere, null, 0, 20, "web", true));
+		this.inheritance.add(new InheritedListener(key("any", WEB), WEB, WEB, null, 0, 21, "other", true));
+		Listener served = this.table.claim(SomeDirective.tcp("web", WEB));
+		this.table.settle();
+		assertThat(this.table.open()).hasSize(2).contains(served).extracting(Listener::id).contains("other");
+	}
+
+	@Test
+	void ofTwoOfOneNameTheOneWithTheAddressIsTaken() throws IOException {
+		this.inheritance.add(new InheritedListener(key("any", ADMIN), ADMIN, ADMIN, null, 0, 20, "web", true));
+		this.inheritance.add(new InheritedListener(key("any", WEB), WEB, WEB, null, 0, 21, "web", true));
+		assertThat(this.table.claim(SomeDirective.tcp("web", WEB)).channel()).isSameAs(this.posix.adopted().get(21));
 	}
 
 	@Test
@@ -144,6 +234,21 @@ final class ListenerTableTests {
 		Listener again = claim("web", WEB, this::bind);
 		assertThat(again.channel()).isSameAs(this.bound.get(0));
 		assertThat(this.table.open()).containsExactly(again);
+	}
+
+	/** It listens on, whoever closes it here. */
+	@Test
+	void whatTheServiceManagerHasOpenedIsKeptAndPassedOn() throws IOException {
+		this.inheritance.add(new InheritedListener(key("any", WEB), WEB, WEB, null, 0, 20, "web", true));
+		assertThat(this.table.unwanted()).hasSize(1);
+		this.table.settle();
+		assertThat(this.posix.closed()).isEmpty();
+		assertThat(this.table.unwanted()).isEmpty();
+		assertThat(this.table.open()).singleElement().satisfies((kept) -> {
+			assertThat(kept.channel()).isSameAs(this.posix.adopted().get(20));
+			assertThat(kept.id()).isEqualTo("web");
+			assertThat(kept.supervised()).isTrue();
+		});
 	}
 
 	@Test
@@ -242,6 +347,44 @@ final class ListenerTableTests {
 		assertThat(this.posix.closed()).as("the descriptor that no channel has").containsExactly(1000);
 		this.table.settle();
 		assertThat(this.posix.closed()).as("the incumbent's").containsExactlyInAnyOrder(1000, 7, 8);
+	}
+
+	@Test
+	void whatOverlapsListensAtOnceWhereThereIsNoIncumbent() throws IOException {
+		this.table.listenAtOnce();
+		inherit("web", WEB, 7);
+		claim("web", EVERYWHERE, ListenerTableTests::neverBind);
+		assertThat(this.posix.takeCalls()).containsExactly("reserve " + EVERYWHERE + " beside [7]", "duplicate 1000",
+				"listen 1000 queue " + BACKLOG + " beside [7]");
+		this.table.settle();
+		assertThat(this.posix.closed()).containsExactly(1000, 7);
+	}
+
+	@Test
+	void nothingIsLeftOfWhatCanNotListenAtOnce() throws IOException {
+		this.table.listenAtOnce();
+		inherit("web", WEB, 7);
+		this.posix.failAt("listen");
+		assertThatIOException().isThrownBy(() -> claim("web", EVERYWHERE, ListenerTableTests::neverBind));
+		assertThat(this.posix.adopted().get(1001).isOpen()).isFalse();
+		assertThat(this.table.open()).isEmpty();
+	}
+
+	@Test
+	void nobodyListensBesideASocketThatTheServiceManagerNeverCloses() {
+		this.inheritance.add(new InheritedListener(key("any", WEB), WEB, WEB, null, 0, 7, "my.socket", true));
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> claim("web", EVERYWHERE, ListenerTableTests::neverBind))
+			.withMessageContaining("The service manager has opened tcp:127.0.0.1:8080, which overlaps");
+		assertThat(this.posix.takeCalls()).isEmpty();
+	}
+
+	@Test
+	void ofTwoWithOneAddressOneIsClosed() throws IOException {
+		inherit("web", WEB, 7);
+		inherit("other", WEB, 8);
+		assertThat(claim("web", WEB, ListenerTableTests::neverBind).channel()).isSameAs(this.posix.adopted().get(8));
+		assertThat(this.posix.closed()).containsExactly(7);
 	}
 
 	@Test
@@ -519,7 +662,7 @@ final class ListenerTableTests {
 	}
 
 	private Listener claim(String id, InetSocketAddress address, ListenerTable.Binder binder) throws IOException {
-		return this.table.claim(key(id, address), address, BACKLOG, binder);
+		return this.table.claim(key(id, address), id, address, BACKLOG, binder);
 	}
 
 	private static ListenerKey key(String id, InetSocketAddress address) {

@@ -291,7 +291,7 @@ final class UnixListenersTests {
 	private Listener bind(Path path, String mode) throws IOException {
 		UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
 		Listener listener = UnixListeners.bind(ListenerKey.of("web", address), address, SomeDirective.mode(mode),
-				SomeDirective.BACKLOG);
+				SomeDirective.BACKLOG, null);
 		this.bound.add(listener);
 		return listener;
 	}

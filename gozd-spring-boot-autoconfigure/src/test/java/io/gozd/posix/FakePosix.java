@@ -3,8 +3,10 @@ package io.gozd.posix;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -114,6 +116,22 @@ public final class FakePosix implements Posix {
 		return this.next++;
 	}
 
+	@Override
+	public void sendDatagram(String socket, ByteBuffer message, List<Integer> descriptors) throws IOException {
+		called("to " + socket + ": " + StandardCharsets.UTF_8.decode(message)
+				+ (descriptors.isEmpty() ? "" : " with " + descriptors));
+	}
+
+	@Override
+	public SocketAddress addressOf(int descriptor) throws IOException {
+		return this.listening.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() == descriptor)
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElseThrow(() -> new IOException("Descriptor " + descriptor + " is not a listening socket"));
+	}
+
 	private void called(String call) throws IOException {
 		this.calls.add(call);
 		if (this.failing.stream().anyMatch(call::startsWith)) {
@@ -137,6 +155,11 @@ public final class FakePosix implements Posix {
 	}
 
 	@Override
+	public void acceptNewcomers(int descriptor) throws IOException {
+		called("acceptNewcomers " + descriptor);
+	}
+
+	@Override
 	public PeerCredentials peer(SocketChannel channel) {
 		throw new UnsupportedOperationException();
 	}
@@ -152,8 +175,8 @@ public final class FakePosix implements Posix {
 	}
 
 	@Override
-	public void duplicate(int descriptor, int target) {
-		throw new UnsupportedOperationException();
+	public void duplicate(int descriptor, int target) throws IOException {
+		called("duplicate " + descriptor + " over " + target);
 	}
 
 }

@@ -123,6 +123,19 @@ final class NativePosixUnixTests {
 		}
 	}
 
+	@Test
+	void aSocketThatIsShutForNewcomersIsKnown() throws IOException {
+		SocketAddress address = UnixDomainSocketAddress.of(this.directory.resolve("s"));
+		try (ServerSocketChannel listener = listen(address); SocketChannel waits = SocketChannel.open(address)) {
+			int descriptor = Descriptors.listening(posix, address);
+			posix.acceptNewcomers(descriptor);
+			posix.refuseNewcomers(address);
+			assertThatIOException().isThrownBy(() -> posix.acceptNewcomers(descriptor))
+				.withMessageContaining("nobody can connect");
+			assertThat(listener.isOpen() && waits.isOpen()).isTrue();
+		}
+	}
+
 	/** Of the same description, as a successor has it. */
 	private static void refuseInAnotherProcess(ServerSocketChannel listener, SocketAddress address) throws IOException {
 		int copy = Descriptors.duplicate(posix, Descriptors.listening(posix, address));

@@ -68,6 +68,22 @@ final class SynFilterTests {
 	}
 
 	@Test
+	void whoTakesTheSocketOverLetsNewcomersInAgain() throws IOException {
+		try (ServerSocketChannel listener = ServerSocketChannel.open()
+			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+			int descriptor = Descriptors.listening(posix, listener.getLocalAddress());
+			posix.acceptNewcomers(descriptor);
+			posix.refuseNewcomers(listener.getLocalAddress());
+			posix.acceptNewcomers(descriptor);
+			try (SocketChannel newcomer = SocketChannel.open(listener.getLocalAddress());
+					SocketChannel accepted = listener.accept()) {
+				newcomer.write(ByteBuffer.wrap(new byte[] { 1 }));
+				assertThat(read(accepted)).isEqualTo(1);
+			}
+		}
+	}
+
+	@Test
 	void aListenerThatIsNotThisProcesssIsRefused() {
 		InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 		assertThatIOException().isThrownBy(() -> posix.refuseNewcomers(nobody));

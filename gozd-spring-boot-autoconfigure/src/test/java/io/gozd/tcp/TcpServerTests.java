@@ -223,6 +223,7 @@ final class TcpServerTests {
 		assertThat(thread("tcp-test-acceptor").isDaemon()).as("it keeps the JVM alive").isFalse();
 		this.served.server().closeListener();
 		assertThat(this.served.server().key()).isNull();
+		assertThat(this.served.server().lastKey()).isEqualTo(this.served.listener().key());
 		assertThatIOException().isThrownBy(this.served::connect);
 		assertThat(this.served.server().stopAcceptingIfQueueIsEmpty()).isTrue();
 		this.served.server().refuseNewcomers();

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.gozd.it.CommandRun.Result;
@@ -34,13 +37,17 @@ class CommandIT {
 
 	private static final String START = "--gozd.command=start";
 
+	private static final String JSON = "--gozd.format=json";
+
+	private static final Pattern SINCE = Pattern.compile("\"since\":\"([^\"]+)\"");
+
 	private static final List<Row> NOT_RUNNING = List.of(new Row("status", 3, "demo is not running"),
 			new Row("stop", 0, "demo is not running"), new Row("kill", 0, "demo is not running"),
 			new Row("reload", 1, "demo is not reloaded: it is not running"));
 
 	private static final List<Row> WRITTEN_OTHERWISE = List.of(
 			new Row("reopen", 1, "demo is not reloaded: it is not running"),
-			new Row("status", 3, "\\{\"name\":\"demo\",\"running\":false,\"generations\":\\[]}", "--gozd.format=json"),
+			new Row("status", 3, "\\{\"name\":\"demo\",\"running\":false,\"generations\":\\[]}", JSON),
 			new Row("restart", 2, "gozd\\.command=restart is not valid: Known are run, start, .*"),
 			new Row("status", 4, "gozd\\.format=xml is not valid: Known are text, json", "--gozd.format=xml"));
 
@@ -55,9 +62,11 @@ class CommandIT {
 	/** The jar may be broken as well: no context is made for a command. */
 	@Test
 	void staleFilesAndAStrangersPid(Daemons daemons) throws Exception {
-		DaemonCommand command = command(daemons);
+		DaemonCommand command = command(daemons).environment("GOZD_COMMAND", "start");
 		Path good = Files.copy(command.ownJar(), command.home().resolve("good.jar"));
-		long killed = start(daemons, command).pid();
+		DaemonProcess daemon = launchAndAwait(daemons, command);
+		long killed = daemon.pid();
+		assertThat(new ProcessView(killed).environment()).doesNotContainKey("GOZD_COMMAND").containsKey("GOZD_IT_HOME");
 		Signal.KILL.sendTo(killed);
 		awaitGone(killed);
 		Process stranger = new ProcessBuilder("sleep", "600").start();
@@ -66,13 +75,13 @@ class CommandIT {
 			assertThat(command.runDirectory().resolve("control.sock")).isSymbolicLink();
 			daemons.jar().variant().configuration(BrokenBean.class).writeTo(command.ownJar());
 			assertRows("stale files", command, NOT_RUNNING);
-			assertRow("a broken jar", command, new Row("start", 1,
-					"demo does not start: it ended with exit code 1\n[\\s\\S]*a bean is broken on purpose[\\s\\S]*"));
+			assertStartQuotesWhatWasWritten(command);
 			assertThat(stranger.isAlive()).isTrue();
 			Files.move(good, command.ownJar(), StandardCopyOption.REPLACE_EXISTING);
-			DaemonProcess daemon = start(daemons, command);
-			assertThat(daemon.pid()).isNotEqualTo(stranger.pid());
-			assertRow("serving", command, new Row("stop", 0, "Pid \\d+ is told to end\ndemo has ended"));
+			assertRow("stale files", command,
+					new Row("start", 0, "\\{\"name\":\"demo\",\"running\":true,\"pid\":\\d+}", JSON));
+			assertThat(daemon.pid()).isNotIn(killed, stranger.pid()).isEqualTo(daemon.get().pid());
+			assertRow("serving", command, new Row("stop", 0, "\\{\"name\":\"demo\",\"running\":false}", JSON));
 			assertThat(daemon.running()).isEmpty();
 			assertThat(stranger.isAlive()).isTrue();
 		}
@@ -81,9 +90,26 @@ class CommandIT {
 		}
 	}
 
+	/** Of a start that fails: on its output, then in its log file. */
+	private static void assertStartQuotesWhatWasWritten(DaemonCommand command) {
+		Path log = command.home().resolve("my.log");
+		ProcessBuilder builder = command.processBuilder();
+		builder.command().add("--gozd.logfile=" + log);
+		// The JVM says so at once, before there is a log file.
+		builder.environment().put("JAVA_TOOL_OPTIONS", "-Dit=1");
+		Result result = CommandRun.start(builder, command.home()).await();
+		assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
+		assertThat(result.output()).isEmpty();
+		assertThat(result.errors()).contains("demo does not start: it ended with exit code 1\n  | Picked up JAVA_TOOL")
+			.containsPattern("  \\| .*a bean is broken on purpose");
+		assertThat(log).content().contains("a bean is broken on purpose").doesNotContain("Picked up");
+	}
+
+	/** On the newest JDK, which has warnings of its own for who calls native code. */
 	@Test
 	void startedInTheBackground(Daemons daemons) throws IOException {
-		DaemonCommand command = command(daemons);
+		DaemonCommand command = command(daemons).java(daemons.settings().newestJava());
+		Instant before = Instant.now();
 		DaemonProcess daemon = start(daemons, command);
 		long pid = daemon.pid();
 		ProcessView process = new ProcessView(pid);
@@ -98,10 +124,10 @@ class CommandIT {
 		assertRow("serving", command, new Row("start", 1, "demo is running already, as pid " + pid + " .*"));
 		assertRow("serving", command, status("serving"));
 		assertThat(daemon.get().pid()).isEqualTo(pid);
-		assertJson(command, pid, 1);
+		assertJson(command, pid, before);
 
 		assertRow("serving", command,
-				new Row("reload", 0, "Generation 1 [\\s\\S]*Generation 2 starts \\(pid \\d+\\)[\\s\\S]*"
+				new Row("reopen", 0, "Generation 1 [\\s\\S]*Generation 2 starts \\(pid \\d+\\)[\\s\\S]*"
 						+ "Generation 2 serves[\\s\\S]*demo is reloaded: generation 2 has it"));
 		assertThat(daemon.pid()).isNotEqualTo(pid);
 		assertThat(daemon.get().generation()).isEqualTo(2);
@@ -113,7 +139,7 @@ class CommandIT {
 		daemons.jar().variant().configuration(BrokenBean.class).writeTo(command.ownJar());
 		long incumbent = daemon.pid();
 		assertRow("a broken jar", command,
-				new Row("reopen", 1, "[\\s\\S]*demo is not reloaded: [\\s\\S]*a bean is broken on purpose[\\s\\S]*"));
+				new Row("reload", 1, "[\\s\\S]*demo is not reloaded: [\\s\\S]*a bean is broken on purpose[\\s\\S]*"));
 		assertThat(daemon.get().pid()).isEqualTo(incumbent).isEqualTo(daemon.pid());
 		assertRow("after a failure", command, new Row("status", 0, "[\\s\\S]*last reload: failed at \\S+: [\\s\\S]*"));
 		assertRow("serving", command, new Row("kill", 0, "Pid " + incumbent + " is killed\ndemo has ended"));
@@ -121,24 +147,31 @@ class CommandIT {
 		assertThat(daemon.pidFile()).doesNotExist();
 	}
 
-	private static void assertJson(DaemonCommand command, long pid, int generation) {
-		Result result = CommandRun.of(command, "status", "--gozd.format=json");
+	private static void assertJson(DaemonCommand command, long pid, Instant before) {
+		Result result = CommandRun.of(command, "status", JSON);
 		assertThat(result.exitCode()).isZero();
 		assertThat(result.output()).startsWith("{").endsWith("}\n").hasLineCount(1);
 		assertThat(result.output()).contains("\"name\":\"demo\"", "\"running\":true", "\"pid\":" + pid,
-				"\"generation\":" + generation, "\"state\":\"serving\"", "\"version\":\"0.1.0-SNAPSHOT\"");
+				"\"generation\":1", "\"state\":\"serving\"", "\"version\":\"0.1.0-SNAPSHOT\"");
 		assertThat(result.output()).containsPattern(
 				"\"listeners\":\\[\\{\"address\":\"127\\.0\\.0\\.1:\\d+\",\"open\":\\d+,\"accepted\":[1-9]");
+		Matcher since = SINCE.matcher(result.output());
+		assertThat(since.find()).as(result.output()).isTrue();
+		assertThat(Instant.parse(since.group(1))).isBetween(before.truncatedTo(ChronoUnit.SECONDS), Instant.now());
 		assertThat(result.errors()).isEmpty();
 	}
 
-	/** Nine ask while the reload of one runs: they share the one that follows it. */
+	/**
+	 * Nine ask while the reload of one runs: they share the one that follows it. Nobody
+	 * whom a daemon starts does what the configuration file says.
+	 */
 	@Test
 	void tenReloadsAtOnce(Daemons daemons) throws IOException {
 		DaemonCommand command = command(daemons);
 		daemons.jar().variant().configuration(HeldBean.class).writeTo(command.ownJar());
 		Path hold = command.home().resolve("hold");
-		DaemonProcess daemon = start(daemons, command.arguments("--it.hold=" + hold));
+		new PropertiesFile(command.home().resolve("application.properties")).write("gozd.command=start");
+		DaemonProcess daemon = launchAndAwait(daemons, command.arguments("--it.hold=" + hold));
 		try (Load load = Load.start(LoadOptions.light(daemon.endpoint()))) {
 			Files.createFile(hold);
 			List<CommandRun> reloads = new ArrayList<>();
@@ -250,7 +283,8 @@ class CommandIT {
 									+ "  127\\.0\\.0\\.1:\\d+: [1-9]\\d* open[\\s\\S]*"));
 			assertRow("draining", command,
 					new Row("start", 1, "demo is running already, as pid " + daemon.pid() + " .*"));
-			assertRow("draining", command, new Row("reload", 0, "[\\s\\S]*demo is reloaded: generation 3 has it"));
+			assertRow("draining", command,
+					new Row("reload", 0, "\\{\"name\":\"demo\",\"reloaded\":true,\"generation\":3}", JSON));
 			assertRow("draining", command,
 					new Row("stop", 1,
 							"Pid \\d+ is told to end\ndemo has not ended after 8 s: pid " + first + " lives\\. .*",
@@ -319,7 +353,7 @@ class CommandIT {
 		FaultFile faults = FaultFile.of(command);
 		DaemonProcess daemon = daemons.start(command);
 		String name = new ProcessView(daemon.pid()).name();
-		faults.set("successor", 2, "took-over", "kill");
+		faults.set("successor", 2, "accepting-sent", "kill");
 		assertRow("a successor that dies on probation", command,
 				new Row("reload", 1, "[\\s\\S]*Generation 2 serves[\\s\\S]*demo is not reloaded: [\\s\\S]+"));
 		assertThat(daemon.pid()).isEqualTo(daemon.first().pid());
@@ -367,6 +401,10 @@ class CommandIT {
 		if (!command.vector().contains(START)) {
 			command.arguments(START);
 		}
+		return launchAndAwait(daemons, command);
+	}
+
+	private static DaemonProcess launchAndAwait(Daemons daemons, DaemonCommand command) {
 		DaemonProcess daemon = daemons.launch(command);
 		assertThat(daemon.awaitExitOfFirst(DaemonProcess.START_LIMIT)).as(daemon.output().text()).isZero();
 		return daemon;

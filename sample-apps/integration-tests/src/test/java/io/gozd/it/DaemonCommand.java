@@ -143,6 +143,28 @@ final class DaemonCommand {
 	}
 
 	/**
+	 * Has this port, not one that is free for everybody.
+	 */
+	DaemonCommand port(int port) {
+		this.endpoint = Endpoint.plain(port);
+		this.serverPort = port;
+		return this;
+	}
+
+	/**
+	 * Lets the daemon find the place of its files by itself; {@link #filesAt(Path)} is
+	 * told later.
+	 */
+	DaemonCommand withoutRunDirectory() {
+		this.withRunDirectory = false;
+		return this;
+	}
+
+	void filesAt(Path runDirectory) {
+		this.runDirectory = runDirectory;
+	}
+
+	/**
 	 * Says nothing of the address: it is configured elsewhere.
 	 */
 	DaemonCommand withoutAddress() {

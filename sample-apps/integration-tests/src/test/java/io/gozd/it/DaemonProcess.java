@@ -22,6 +22,10 @@ final class DaemonProcess implements AutoCloseable {
 
 	private static final Pattern RELOAD_FAILED = Pattern.compile("Reload failed:.*");
 
+	private static final Pattern RELOAD_BEGINS = Pattern.compile("Reload: generation \\d+ starts");
+
+	private static final Pattern HANDED_OVER = Pattern.compile("serves, generation \\d+ drains");
+
 	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
 	private final DaemonCommand command;
@@ -164,7 +168,22 @@ final class DaemonProcess implements AutoCloseable {
 		});
 		long successor = pid();
 		await("answer of " + successor, START_LIMIT, () -> ask().pid() == successor);
+		// Both accept for a moment: only then it is the successor that answers whoever
+		// comes.
+		await("end of accepting of " + old, START_LIMIT,
+				() -> !tellsOfReload(mark) || tellsOfHandover(mark, successor) || !new ProcessView(old).runs());
 		return new Swap(old, successor);
+	}
+
+	/** Whether what the incumbent says comes to our output, and not to another file. */
+	private boolean tellsOfReload(int mark) {
+		return !this.output.lines(mark, RELOAD_BEGINS).isEmpty();
+	}
+
+	private boolean tellsOfHandover(int mark, long successor) {
+		return this.output.lines(mark, HANDED_OVER)
+			.stream()
+			.anyMatch((line) -> line.contains("(pid " + successor + ")"));
 	}
 
 	/**

@@ -16,12 +16,27 @@ final class FreePort {
 
 	private static final int LAST = 32_000;
 
+	private static final int FIRST_PRIVILEGED = 600;
+
+	private static final int LAST_PRIVILEGED = 1023;
+
 	private FreePort() {
 	}
 
 	static int find() {
+		return find(FIRST, LAST);
+	}
+
+	/**
+	 * One that only root may listen on.
+	 */
+	static int findPrivileged() {
+		return find(FIRST_PRIVILEGED, LAST_PRIVILEGED);
+	}
+
+	private static int find(int first, int last) {
 		while (true) {
-			int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+			int port = ThreadLocalRandom.current().nextInt(first, last);
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
 				return socket.getLocalPort();
 			}

@@ -55,7 +55,7 @@ class ListenerChangeIT {
 			assertThat(report.failureList()).allMatch((failure) -> failure.nanos() - begin > PROBATION.toNanos());
 			assertThat(report.byPid().keySet()).containsExactly(swap.old());
 		}
-		assertThat(daemon.first().exitValue()).isZero();
+		assertThat(daemon.awaitExitOfFirst(LIMIT)).isZero();
 	}
 
 	/** Two slow requests are all that the old generation takes at a time. */

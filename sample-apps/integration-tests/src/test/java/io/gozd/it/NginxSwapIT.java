@@ -79,7 +79,7 @@ class NginxSwapIT {
 			frontEnds.forEach(FrontEnd::close);
 		}
 		daemon.awaitAlone(SETTLED);
-		assertThat(daemon.first().exitValue()).isZero();
+		assertThat(daemon.awaitExitOfFirst(SETTLED)).isZero();
 	}
 
 }

@@ -91,6 +91,35 @@ record ProcessView(long pid) {
 				: List.of(zeroTerminated.substring(0, zeroTerminated.length() - 1).split("\0", -1));
 	}
 
+	/**
+	 * The memory that it has in the machine.
+	 */
+	long residentKibibytes() {
+		return text("status").lines()
+			.filter((line) -> line.startsWith("VmRSS:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
+			.findFirst()
+			.orElse(0);
+	}
+
+	/**
+	 * How many files it may have open: the soft limit and the hard one.
+	 */
+	String fileLimits() {
+		return text("limits").lines()
+			.filter((line) -> line.startsWith("Max open files"))
+			.map((line) -> line.replaceAll("[^0-9 ]", "").strip().replaceAll(" +", " "))
+			.findFirst()
+			.orElse("");
+	}
+
+	/**
+	 * Whether it is pid 1 of a namespace that is not this one.
+	 */
+	boolean isFirstOfNamespace() {
+		return text("status").lines().anyMatch((line) -> line.matches("NSpid:.*\\s\\d+\\s+1"));
+	}
+
 	Path workingDirectory() throws IOException {
 		return Files.readSymbolicLink(proc("cwd"));
 	}
@@ -104,6 +133,19 @@ record ProcessView(long pid) {
 			.mapToLong((line) -> Long.parseUnsignedLong(line.substring(field.length() + 1).strip(), 16))
 			.findFirst()
 			.orElse(0);
+	}
+
+	/**
+	 * A line of the status of each thread, such as "Uid".
+	 */
+	List<String> threadStatus(String field) throws IOException {
+		try (Stream<Path> tasks = Files.list(proc("task"))) {
+			return tasks.flatMap((task) -> read(task.resolve("status")).lines())
+				.filter((line) -> line.startsWith(field + ":"))
+				.map((line) -> line.substring(field.length() + 1).strip().replaceAll("\\s+", " "))
+				.distinct()
+				.toList();
+		}
 	}
 
 	List<String> threadNames() throws IOException {

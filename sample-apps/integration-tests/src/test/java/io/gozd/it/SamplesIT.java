@@ -51,36 +51,49 @@ class SamplesIT {
 				socket(command, "tcp-daemon.sock")));
 	}
 
-	/** As its README drives it. */
+	/** As its README drives it, from a folder and a home of its own. */
 	@Test
 	void argsAndConfiguration(Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command("args-n-conf");
-		Path configuration = Path.of("..", "args-n-conf", "conf", "args-n-conf.yml").toAbsolutePath().normalize();
-		Path pidfile = command.home().resolve("args-n-conf.pid");
-		command.answersLinesAt(Endpoint.plain(9021))
-			.arguments("--spring.config.location=" + configuration, "--gozd.pidfile=" + pidfile,
-					"--gozd.command=start");
-		Map<String, Endpoint> endpoints = Map.of("lines", command.endpoint(), "tcp_greeting", Endpoint.plain(9020));
+		DaemonCommand command = daemons.command("args-n-conf").withoutRunDirectory();
+		Path configuration = command.home().resolve("conf/args-n-conf.yml");
+		Files.createDirectory(configuration.getParent());
+		Files.copy(Path.of("..", "args-n-conf", "conf", "args-n-conf.yml"), configuration);
+		command.jvm("-Duser.home=" + command.home())
+			.answersLinesAt(Endpoint.plain(9021))
+			.arguments("--spring.config.location=conf/args-n-conf.yml", "--gozd.command=start")
+			.filesAt(command.home().resolve(".gozd/args-n-conf"));
+		Endpoint greeting = Endpoint.plain(9020);
+		Map<String, Endpoint> endpoints = Map.of("lines", command.endpoint(), "tcp_greeting", greeting);
 		for (Endpoint endpoint : endpoints.values()) {
 			assumeFree(endpoint);
 		}
 		DaemonProcess daemon = daemons.launch(command);
 		assertThat(daemon.awaitExitOfFirst(DaemonProcess.START_LIMIT)).as(daemon.output().text()).isZero();
 		assertThat(daemon.output().text()).isEqualTo(daemon.pid() + "\n");
+		assertDone(command, "status", "generation 1 (pid " + daemon.pid() + ")");
 		assertAnswers(daemon, endpoints);
-		assertDone(command, "reload");
+		assertThat(greeting(greeting)).isEqualTo("Hello");
+		Files.writeString(configuration, Files.readString(configuration).replace("Hello", "Good morning"));
+		assertDone(command, "reload", "generation 2 has it");
+		Path pidfile = command.home().resolve(".gozd/args-n-conf.pid");
 		assertThat(pidfile).hasContent(daemon.pid() + "\n");
 		assertAnswers(daemon, endpoints);
-		assertDone(command, "status");
-		assertDone(command, "stop");
+		assertThat(greeting(greeting)).isEqualTo("Good morning");
+		assertDone(command, "stop", "has ended");
 		assertThat(daemon.running()).isEmpty();
 		assertThat(pidfile).doesNotExist();
 	}
 
-	private static void assertDone(DaemonCommand daemon, String command) {
+	private static String greeting(Endpoint endpoint) throws IOException {
+		try (LineConnection connection = LineConnection.open(endpoint)) {
+			return connection.read().before();
+		}
+	}
+
+	private static void assertDone(DaemonCommand daemon, String command, String said) {
 		CommandRun.Result result = CommandRun.of(daemon, command);
 		assertThat(result.exitCode()).as(command + ": " + result).isZero();
-		assertThat(result.output()).contains("args-n-conf");
+		assertThat(result.output()).contains("args-n-conf").contains(said);
 	}
 
 	@Test

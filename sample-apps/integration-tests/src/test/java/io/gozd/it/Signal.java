@@ -20,7 +20,7 @@ enum Signal {
 
 	/**
 	 * Sends it, and waits until it is no longer pending: of two that are, the kernel
-	 * keeps one.
+	 * keeps one. In a zombie it stays so.
 	 */
 	void sendTo(long pid) {
 		try {
@@ -29,11 +29,15 @@ enum Signal {
 				throw new AssertionError("No " + name() + " could be sent to " + pid);
 			}
 			ProcessView process = new ProcessView(pid);
-			Deadline.in(DELIVERY).await("delivery of " + name(), () -> (process.signals("ShdPnd") & this.bit) == 0);
+			Deadline.in(DELIVERY).await("delivery of " + name(), () -> isTaken(process));
 		}
 		catch (IOException | InterruptedException ex) {
 			throw new AssertionError(ex);
 		}
+	}
+
+	private boolean isTaken(ProcessView process) {
+		return !process.runs() || (process.signals("ShdPnd") & this.bit) == 0;
 	}
 
 }

@@ -3,7 +3,9 @@ package io.gozd.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.gozd.it.fixture.GateController;
 
@@ -26,11 +28,22 @@ final class SlowRequest implements AutoCloseable {
 	 * Sends the request and waits until it is being worked on.
 	 */
 	static SlowRequest start(DaemonProcess daemon, Path directory) throws IOException {
+		return start(daemon.endpoint(), directory, () -> daemon.output().tail());
+	}
+
+	/**
+	 * Sends the request and waits until it is being worked on.
+	 * @param directory one that the daemon can read
+	 * @param details what to say where it is not
+	 */
+	static SlowRequest start(Endpoint endpoint, Path directory, Supplier<String> details) throws IOException {
 		Path gate = Files.createTempFile(directory, "gate", "");
-		HttpConnection connection = HttpConnection.open(daemon.endpoint(), Duration.ofMinutes(2));
+		// The daemon may be another user.
+		Files.setPosixFilePermissions(gate, PosixFilePermissions.fromString("rw-rw-rw-"));
+		HttpConnection connection = HttpConnection.open(endpoint, Duration.ofMinutes(2));
 		connection.send(HttpRequest.get("/gate?file=" + gate));
 		SlowRequest request = new SlowRequest(gate, connection);
-		daemon.await("start of a slow request", Duration.ofSeconds(20), () -> Files.size(gate) > 0);
+		Deadline.in(Duration.ofSeconds(20)).await("start of a slow request", () -> Files.size(gate) > 0, details);
 		return request;
 	}
 

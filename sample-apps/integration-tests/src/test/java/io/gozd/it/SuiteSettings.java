@@ -23,6 +23,14 @@ record SuiteSettings(Path jar, List<JavaHome> javaHomes, boolean full) {
 		return this.javaHomes.get(0);
 	}
 
+	/**
+	 * The newest JDK, for a test that has nothing to compare and would take longer with
+	 * each.
+	 */
+	JavaHome newestJava() {
+		return this.javaHomes.get(this.javaHomes.size() - 1);
+	}
+
 	int swaps() {
 		return this.full ? 20 : 3;
 	}

@@ -77,7 +77,7 @@ class SwapUnderLoadIT {
 			departures.awaitAll();
 		}
 		daemon.awaitAlone(GRACE);
-		assertThat(daemon.first().exitValue()).isZero();
+		assertThat(daemon.awaitExitOfFirst(GRACE)).isZero();
 	}
 
 }

@@ -1,0 +1,36 @@
+package io.gozd.autoconfigure;
+
+import io.gozd.daemon.DaemonException;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.mock.env.MockEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+final class UnappliedUserTests {
+
+	private final MockEnvironment environment = new MockEnvironment();
+
+	@Test
+	void rootThatWasToBeAnotherDoesNotStart() {
+		this.environment.setProperty("gozd.user", "www");
+		assertThatExceptionOfType(DaemonException.class)
+			.isThrownBy(() -> new UnappliedUser("it needs /proc", true).check(this.environment))
+			.withMessage("gozd.user=www can't be applied, and this process is root: it needs /proc")
+			.satisfies((ex) -> assertThat(ex.action()).contains("java -jar"));
+	}
+
+	@Test
+	void whoIsNotRootOrMeansRootStarts() {
+		new UnappliedUser("it needs /proc", true).check(this.environment);
+		this.environment.setProperty("gozd.user", "www");
+		new UnappliedUser("it needs /proc", false).check(this.environment);
+		this.environment.setProperty("gozd.user", "root");
+		new UnappliedUser("it needs /proc", true).check(this.environment);
+		this.environment.setProperty("gozd.user", "www");
+		this.environment.setProperty("gozd.enabled", "false");
+		new UnappliedUser("it needs /proc", true).check(this.environment);
+	}
+
+}
