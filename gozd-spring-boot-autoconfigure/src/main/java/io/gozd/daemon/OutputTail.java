@@ -60,23 +60,46 @@ final class OutputTail {
 		thread.start();
 	}
 
-	// The stream "to" stays open: it is the process's own.
+	// The stream "to" stays open: it is the process's own. What it gets are whole lines:
+	// others write there too.
 	private void copy(InputStream from, OutputStream to) throws IOException {
 		byte[] buffer = new byte[8192];
+		int held = 0;
 		StringBuilder line = new StringBuilder();
-		for (int count; (count = from.read(buffer)) >= 0;) {
-			to.write(buffer, 0, count);
-			for (char c : new String(buffer, 0, count, Charset.defaultCharset()).toCharArray()) {
-				if (c == '\n') {
-					add(line);
-				}
-				else if (line.length() < LINE_LENGTH) {
-					line.append(c);
-				}
+		try {
+			for (int count; (count = from.read(buffer, held, buffer.length - held)) >= 0;) {
+				keep(new String(buffer, held, count, Charset.defaultCharset()), line);
+				held += count;
+				int whole = (held < buffer.length) ? endOfLastLine(buffer, held) : held;
+				to.write(buffer, 0, whole);
+				System.arraycopy(buffer, whole, buffer, 0, held - whole);
+				held -= whole;
 			}
+		}
+		finally {
+			to.write(buffer, 0, held);
 		}
 		if (!line.isEmpty()) {
 			add(line);
+		}
+	}
+
+	private static int endOfLastLine(byte[] buffer, int length) {
+		int end = length;
+		while (end > 0 && buffer[end - 1] != '\n') {
+			end--;
+		}
+		return end;
+	}
+
+	private void keep(String text, StringBuilder line) {
+		for (char c : text.toCharArray()) {
+			if (c == '\n') {
+				add(line);
+			}
+			else if (line.length() < LINE_LENGTH) {
+				line.append(c);
+			}
 		}
 	}
 

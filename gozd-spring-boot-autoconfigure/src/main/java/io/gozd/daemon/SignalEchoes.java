@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignalEchoes {
 
-	/** Longer than it takes to pass one on, shorter than people take to lose patience. */
-	private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+	/**
+	 * Longer than a busy machine takes to pass one on. Who loses patience sends it once
+	 * more on the same way, and that counts.
+	 */
+	private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
 
 	private final LongSupplier nanos;
 

@@ -3,7 +3,10 @@ package io.gozd.daemon;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+
+import io.gozd.posix.ProcessFile;
 
 /**
  * The process of the successor. The JDK reaps it when it ends.
@@ -11,6 +14,8 @@ import java.util.function.Consumer;
 final class SuccessorProcess {
 
 	private static final int SIGNALLED = 128;
+
+	private static final int REAPED_SECONDS = 5;
 
 	private final Process process;
 
@@ -45,7 +50,15 @@ final class SuccessorProcess {
 
 	/** What it has ended with, if it has: 128 and the signal, where it was one. */
 	OptionalInt exitCode() {
-		return this.process.isAlive() ? OptionalInt.empty() : OptionalInt.of(this.process.exitValue());
+		try {
+			// The JDK hears of its end a moment after the kernel.
+			boolean ended = !ProcessFile.of(pid()).isAlive() && this.process.waitFor(REAPED_SECONDS, TimeUnit.SECONDS);
+			return ended ? OptionalInt.of(this.process.exitValue()) : OptionalInt.empty();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return OptionalInt.empty();
+		}
 	}
 
 	/**

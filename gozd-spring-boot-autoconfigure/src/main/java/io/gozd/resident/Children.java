@@ -63,6 +63,11 @@ final class Children {
 		}
 	}
 
+	/** Whether one of them is a child whose exit code has not arrived yet. */
+	boolean awaitsAny(Set<Long> pids) {
+		return this.awaited.keySet().stream().anyMatch(pids::contains);
+	}
+
 	/**
 	 * The exit code of a child that has ended: 128 and the signal, where it was one. Of
 	 * the last that has, where that was another's child: its parent ends as it has.

@@ -106,7 +106,7 @@ public final class ResidentParent {
 	}
 
 	private int await() {
-		// Twice: whoever has ended is waited for in a thread of its own.
+		// Twice: a generation may start another between two looks.
 		int empty = 0;
 		while (empty < 2) {
 			try {
@@ -120,7 +120,8 @@ public final class ResidentParent {
 			}
 			this.generations.removeIf((pid) -> !isDescendant(pid));
 			this.known.addAll(this.generations);
-			empty = this.generations.isEmpty() ? empty + 1 : 0;
+			boolean ended = this.generations.isEmpty() && !this.children.awaitsAny(this.known);
+			empty = ended ? empty + 1 : 0;
 			pause();
 		}
 		return this.children.exitCode(this.incumbent, this.known).orElse(this.exitCode);

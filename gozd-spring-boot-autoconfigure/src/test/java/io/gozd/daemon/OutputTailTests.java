@@ -5,6 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import io.gozd.posix.Posix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +62,25 @@ final class OutputTailTests {
 		String text = "zażółć\r\n" + "x".repeat(20_000) + "\nend";
 		tail(text);
 		assertThat(this.passedOn).hasContent(text);
+	}
+
+	/** Other processes write to the same file, and between two writes. */
+	@Test
+	@Timeout(60)
+	void aLineIsPassedOnInOnePiece() throws Exception {
+		try (PipedOutputStream successor = new PipedOutputStream()) {
+			OutputTail tail = OutputTail.of(new FakeProcess(new PipedInputStream(successor)));
+			successor.write("one\ntw".getBytes(StandardCharsets.UTF_8));
+			successor.flush();
+			while (Files.size(this.passedOn) == 0) {
+				Thread.onSpinWait();
+			}
+			assertThat(this.passedOn).content().isEqualTo("one\n");
+			successor.write("o\nend".getBytes(StandardCharsets.UTF_8));
+			successor.close();
+			assertThat(tail.lastLines()).containsExactly("one", "two", "end");
+		}
+		assertThat(this.passedOn).hasContent("one\ntwo\nend");
 	}
 
 	@Test

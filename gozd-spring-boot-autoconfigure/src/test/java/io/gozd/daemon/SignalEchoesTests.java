@@ -33,8 +33,15 @@ final class SignalEchoesTests {
 	@Test
 	void oneThatComesLongAfterIsNoEcho() {
 		assertThat(direct(DrainCause.TERMINATE)).isFalse();
-		this.now += Duration.ofSeconds(2).toNanos();
+		this.now += Duration.ofSeconds(30).toNanos();
 		assertThat(passedOn(DrainCause.TERMINATE)).isFalse();
+	}
+
+	@Test
+	void oneThatABusyMachinePassesOnLateIsAnEcho() {
+		assertThat(passedOn(DrainCause.TERMINATE)).isFalse();
+		this.now += Duration.ofSeconds(20).toNanos();
+		assertThat(direct(DrainCause.TERMINATE)).isTrue();
 	}
 
 	private boolean direct(DrainCause signal) {
