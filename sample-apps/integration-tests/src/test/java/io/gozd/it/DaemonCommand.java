@@ -218,7 +218,7 @@ final class DaemonCommand {
 	 * load from the processor: its next request would meet the close.
 	 */
 	DaemonCommand shortKeepAlive() {
-		return keepAliveTimeout(Duration.ofSeconds(5));
+		return keepAliveTimeout(Duration.ofSeconds(20));
 	}
 
 	/**

@@ -5,12 +5,18 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A daemon under test: the process that was started and all those that followed it.
@@ -22,17 +28,23 @@ final class DaemonProcess implements AutoCloseable {
 
 	private static final Pattern RELOAD_FAILED = Pattern.compile("Reload failed:.*");
 
-	private static final Pattern RELOAD_BEGINS = Pattern.compile("Reload: generation \\d+ starts");
-
 	private static final Pattern HANDED_OVER = Pattern.compile("serves, generation \\d+ drains");
 
-	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+	/** How a small JVM is told that stays in place of the first generation. */
+	private static final String RESIDENT = "io.gozd.resident.ResidentParent";
+
+	private static final String LOGFILE = "--gozd.logfile=";
+
+	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
 	private final DaemonCommand command;
 
 	private final Process first;
 
 	private final Output output;
+
+	/** Those that were seen to be of this daemon: pids, and when each was started. */
+	private final Map<Long, Long> ours = new ConcurrentHashMap<>();
 
 	private DaemonProcess(DaemonCommand command, Process first, Output output) {
 		this.command = command;
@@ -89,7 +101,8 @@ final class DaemonProcess implements AutoCloseable {
 			try {
 				return answers.add(get());
 			}
-			catch (ConnectException ex) {
+			catch (ConnectException | SocketTimeoutException ex) {
+				// One that becomes another user listens before anything else.
 				return false;
 			}
 		});
@@ -131,8 +144,18 @@ final class DaemonProcess implements AutoCloseable {
 	 * The pid in the pid file.
 	 */
 	long pid() {
+		return pidIfAny().orElseThrow(() -> new AssertionError("There is no " + pidFile() + "\n" + this.output.tail()));
+	}
+
+	/**
+	 * The same, while there may be none: the last generation removes it.
+	 */
+	OptionalLong pidIfAny() {
 		try {
-			return Long.parseLong(Files.readString(pidFile()).strip());
+			return OptionalLong.of(Long.parseLong(Files.readString(pidFile()).strip()));
+		}
+		catch (NoSuchFileException ex) {
+			return OptionalLong.empty();
 		}
 		catch (IOException ex) {
 			throw new AssertionError(this.output.tail(), ex);
@@ -149,7 +172,7 @@ final class DaemonProcess implements AutoCloseable {
 
 	/**
 	 * Replaces the generation that serves: HUP to it, then waits until the pid file names
-	 * another one and that one answers what is new.
+	 * another one and that one alone answers what is new.
 	 */
 	Swap swap() {
 		int mark = this.output.mark();
@@ -158,6 +181,11 @@ final class DaemonProcess implements AutoCloseable {
 		return awaitSwap(mark, old);
 	}
 
+	/**
+	 * Waits until another process has taken the place of one that was told to reload, and
+	 * that one accepts no more.
+	 * @param mark where the output was when it was told
+	 */
 	Swap awaitSwap(int mark, long old) {
 		await("another pid than " + old + " in the pid file", START_LIMIT.multipliedBy(2), () -> {
 			if (!this.output.lines(mark, RELOAD_FAILED).isEmpty()) {
@@ -166,24 +194,38 @@ final class DaemonProcess implements AutoCloseable {
 			failIfEnded();
 			return pid() != old;
 		});
-		long successor = pid();
-		await("answer of " + successor, START_LIMIT, () -> ask().pid() == successor);
-		// Both accept for a moment: only then it is the successor that answers whoever
-		// comes.
-		await("end of accepting of " + old, START_LIMIT,
-				() -> !tellsOfReload(mark) || tellsOfHandover(mark, successor) || !new ProcessView(old).runs());
-		return new Swap(old, successor);
+		long next = pid();
+		// Where it was told more than once, that one may be replaced by now.
+		await("answer of who has the pid file", START_LIMIT, () -> ask().pid() == pid());
+		awaitDraining(mark, old, next);
+		return new Swap(old, pid());
 	}
 
-	/** Whether what the incumbent says comes to our output, and not to another file. */
-	private boolean tellsOfReload(int mark) {
-		return !this.output.lines(mark, RELOAD_BEGINS).isEmpty();
+	/**
+	 * Waits until a generation accepts no more: before that, whoever comes may be
+	 * answered by it or by its successor. It says so in its name, which it may not change
+	 * where it has become another user, and in its log.
+	 */
+	private void awaitDraining(int mark, long old, long successor) {
+		ProcessView process = new ProcessView(old);
+		await("end of accepting of " + old, START_LIMIT, () -> process.name().endsWith("(draining)")
+				|| tellsOfHandover(mark, successor) || !process.runs() || process.commandLine().contains(RESIDENT));
 	}
 
 	private boolean tellsOfHandover(int mark, long successor) {
-		return this.output.lines(mark, HANDED_OVER)
-			.stream()
+		Stream<String> inFiles = logfiles().flatMap((log) -> log.lines(0, HANDED_OVER).stream());
+		return Stream.concat(this.output.lines(mark, HANDED_OVER).stream(), inFiles)
 			.anyMatch((line) -> line.contains("(pid " + successor + ")"));
+	}
+
+	/**
+	 * Each generation opens it anew: what it has said of a successor is in the newest.
+	 */
+	private Stream<Output> logfiles() {
+		return this.command.vector()
+			.stream()
+			.filter((argument) -> argument.startsWith(LOGFILE))
+			.map((argument) -> new Output(Path.of(argument.substring(LOGFILE.length()))));
 	}
 
 	/**
@@ -237,10 +279,21 @@ final class DaemonProcess implements AutoCloseable {
 			.toList();
 	}
 
+	/**
+	 * One that dies loses its memory first, and what is told there, and its files last.
+	 */
 	private boolean isOurs(ProcessView process) {
+		long startTime = process.startTime();
+		if (Objects.equals(this.ours.get(process.pid()), startTime)) {
+			return true;
+		}
 		String home = this.command.home().toString();
-		return process.environment().containsValue(home)
+		boolean isOurs = process.environment().containsValue(home)
 				|| process.commandLine().stream().anyMatch((argument) -> argument.contains(home));
+		if (isOurs) {
+			this.ours.put(process.pid(), startTime);
+		}
+		return isOurs;
 	}
 
 	Process first() {

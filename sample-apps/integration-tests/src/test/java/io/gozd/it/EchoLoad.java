@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +22,7 @@ final class EchoLoad implements AutoCloseable {
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
-	private final AtomicLong echoed = new AtomicLong();
+	private final Map<Thread, Long> echoed = new ConcurrentHashMap<>();
 
 	private final AtomicLong goneAway = new AtomicLong();
 
@@ -44,7 +46,7 @@ final class EchoLoad implements AutoCloseable {
 			load.threads.add(thread);
 			thread.start();
 		}
-		load.awaitFurtherEchoes(clients);
+		load.awaitFurtherEchoesOfEach(1);
 		return load;
 	}
 
@@ -74,19 +76,24 @@ final class EchoLoad implements AutoCloseable {
 				this.failures.add(message + ": " + event);
 				return number + 1;
 			}
-			this.echoed.incrementAndGet();
+			this.echoed.merge(Thread.currentThread(), 1L, Long::sum);
 			number++;
 		}
 		return number;
 	}
 
-	void awaitFurtherEchoes(int count) {
-		long wanted = this.echoed.get() + count;
-		Deadline.in(Duration.ofSeconds(20)).await(count + " more echoes", () -> {
+	/**
+	 * Waits until each client has so many more: then each has a connection to whoever
+	 * serves.
+	 */
+	void awaitFurtherEchoesOfEach(int count) {
+		Map<Thread, Long> before = Map.copyOf(this.echoed);
+		Deadline.in(DaemonProcess.START_LIMIT).await(count + " more echoes of each client", () -> {
 			if (!this.failures.isEmpty()) {
 				throw new AssertionError(toString());
 			}
-			return this.echoed.get() >= wanted;
+			return this.threads.stream()
+				.allMatch((client) -> this.echoed.getOrDefault(client, 0L) - before.getOrDefault(client, 0L) >= count);
 		}, this::toString);
 	}
 
@@ -108,7 +115,7 @@ final class EchoLoad implements AutoCloseable {
 
 	@Override
 	public String toString() {
-		return this.echoed + " echoed, " + this.goneAway + " times 1001, failed " + this.failures;
+		return this.echoed.values() + " echoed, " + this.goneAway + " times 1001, failed " + this.failures;
 	}
 
 }

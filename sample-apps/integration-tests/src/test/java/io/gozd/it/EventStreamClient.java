@@ -55,7 +55,7 @@ final class EventStreamClient implements AutoCloseable {
 
 	void awaitFurtherEvent() {
 		long events = events();
-		Deadline.in(Duration.ofSeconds(10)).await("a further event", () -> {
+		Deadline.in(Duration.ofMinutes(1)).await("a further event", () -> {
 			if (this.ended.isDone()) {
 				throw new AssertionError("The stream has ended: " + this.ended);
 			}

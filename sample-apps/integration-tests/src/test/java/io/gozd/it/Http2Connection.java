@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connection that speaks just enough HTTP/2 to ask for "/" again and again, and that
  * listens all the time, as a good client does. The header of an answer is not decoded:
@@ -39,6 +41,9 @@ final class Http2Connection implements Closeable {
 	private int nextStream = 1;
 
 	private volatile boolean goingAway;
+
+	/** Why nothing more is read. */
+	private volatile @Nullable IOException end;
 
 	private volatile int lastStream = Integer.MAX_VALUE;
 
@@ -75,6 +80,12 @@ final class Http2Connection implements Closeable {
 		Stream stream = new Stream(this.nextStream, new ByteArrayOutputStream(), new CompletableFuture<>());
 		this.nextStream += 2;
 		this.streams.put(stream.id(), stream);
+		IOException end = this.end;
+		if (end != null) {
+			// The reader has perhaps not seen it.
+			fail(stream, end);
+			return stream.body();
+		}
 		write(new Http2Frame(Http2Frame.HEADERS, Http2Frame.END_STREAM | Http2Frame.END_HEADERS, stream.id(),
 				this.request));
 		return stream.body();
@@ -89,6 +100,7 @@ final class Http2Connection implements Closeable {
 		}
 		catch (IOException ex) {
 			this.goingAway = true;
+			this.end = ex;
 			this.streams.values().forEach((stream) -> fail(stream, ex));
 		}
 	}

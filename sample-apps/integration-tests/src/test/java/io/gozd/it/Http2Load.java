@@ -112,7 +112,7 @@ final class Http2Load implements AutoCloseable {
 
 	void awaitFurtherAnswers(int count) {
 		long wanted = this.answered.get() + count;
-		Deadline.in(Duration.ofSeconds(20))
+		Deadline.in(DaemonProcess.START_LIMIT)
 			.await(count + " more answers through HTTP/2", () -> this.answered.get() >= wanted, this::toString);
 	}
 

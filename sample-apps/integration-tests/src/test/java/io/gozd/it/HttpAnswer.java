@@ -26,7 +26,18 @@ record HttpAnswer(int status, Map<String, String> headers, String body) implemen
 	 * The answer to a request on a connection of its own.
 	 */
 	static HttpAnswer of(Endpoint endpoint) throws IOException {
-		try (HttpConnection connection = HttpConnection.open(endpoint, LIMIT)) {
+		return of(endpoint, LIMIT);
+	}
+
+	/**
+	 * The same, where a process that is to answer has perhaps to start first.
+	 */
+	static HttpAnswer afterStart(Endpoint endpoint) throws IOException {
+		return of(endpoint, DaemonProcess.START_LIMIT);
+	}
+
+	private static HttpAnswer of(Endpoint endpoint, Duration limit) throws IOException {
+		try (HttpConnection connection = HttpConnection.open(endpoint, limit)) {
 			return connection.exchange(HttpRequest.get("/").onFreshConnection());
 		}
 	}

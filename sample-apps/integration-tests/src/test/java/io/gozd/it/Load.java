@@ -1,6 +1,5 @@
 package io.gozd.it;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -50,8 +49,29 @@ final class Load implements AutoCloseable {
 	 */
 	void awaitFurtherAnswers(int count) {
 		long wanted = soFar().answered() + count;
-		Deadline.in(Duration.ofSeconds(30))
-			.await(count + " more answers", () -> soFar().answered() >= wanted, () -> soFar().toString());
+		await(count + " more answers", () -> soFar().answered() >= wanted);
+	}
+
+	/**
+	 * Waits until a process has answered a request: any number of answers may be those of
+	 * another, to clients that keep their connections.
+	 */
+	void awaitAnswerOf(long pid) {
+		await("an answer of " + pid, () -> soFar().byPid().containsKey(pid));
+	}
+
+	/**
+	 * Waits until each client was answered what it has asked from now on: what it has
+	 * lost before is counted then.
+	 */
+	void awaitAnswerToEach() {
+		long now = System.nanoTime();
+		await("an answer to each client",
+				() -> this.threads.stream().allMatch((client) -> this.record.isAnswered(client, now)));
+	}
+
+	private void await(String what, Deadline.Condition condition) {
+		Deadline.in(DaemonProcess.START_LIMIT).await(what, condition, () -> soFar().toString());
 	}
 
 	LoadReport soFar() {

@@ -37,6 +37,13 @@ record LoadOptions(Endpoint endpoint, Mode mode, int threads, Duration think, Du
 		return new LoadOptions(this.endpoint, this.mode, threads, this.think, this.timeout);
 	}
 
+	/**
+	 * For clients that wait in the queue of a listener while a process starts.
+	 */
+	LoadOptions waitingForStart() {
+		return new LoadOptions(this.endpoint, this.mode, this.threads, this.think, DaemonProcess.START_LIMIT);
+	}
+
 	LoadOptions thinking(Duration think) {
 		return new LoadOptions(this.endpoint, this.mode, this.threads, think, this.timeout);
 	}

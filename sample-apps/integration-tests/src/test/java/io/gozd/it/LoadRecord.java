@@ -1,7 +1,9 @@
 package io.gozd.it;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,11 +22,18 @@ final class LoadRecord {
 
 	private final List<RequestFailure> failureList = new ArrayList<>();
 
+	/** When each client has begun the last request that was answered. */
+	private final Map<Thread, Long> lastBegun = new HashMap<>();
+
 	private long answered;
 
 	private long longest;
 
+	/**
+	 * A client was answered, and says it itself.
+	 */
 	synchronized void answer(Answer answer, long nanos) {
+		this.lastBegun.put(Thread.currentThread(), System.nanoTime() - nanos);
 		this.answered++;
 		this.longest = Math.max(this.longest, nanos);
 		this.byPid.merge(answer.pid(), 1L, Long::sum);
@@ -36,6 +45,15 @@ final class LoadRecord {
 		if (this.failureList.size() < KEPT_FAILURES) {
 			this.failureList.add(failure);
 		}
+	}
+
+	/**
+	 * Whether a client was answered what it has asked after a time.
+	 * @param time by the clock of {@link System#nanoTime()}
+	 */
+	synchronized boolean isAnswered(Thread client, long time) {
+		Long begun = this.lastBegun.get(client);
+		return begun != null && begun - time > 0;
 	}
 
 	synchronized LoadReport report() {

@@ -157,6 +157,16 @@ final class NotifySocket implements AutoCloseable {
 	}
 
 	/**
+	 * Who sent a datagram, once for each time.
+	 */
+	List<Long> sendersOf(String datagram) {
+		return this.received.stream()
+			.filter((received) -> received.text().equals(datagram))
+			.map(Received::sender)
+			.toList();
+	}
+
+	/**
 	 * Waits until there are so many.
 	 */
 	List<String> await(int count, Duration limit) {

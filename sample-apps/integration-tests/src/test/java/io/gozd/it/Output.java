@@ -3,6 +3,7 @@ package io.gozd.it;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,11 @@ record Output(Path file) {
 
 	private byte[] bytes() {
 		try {
-			return Files.exists(this.file) ? Files.readAllBytes(this.file) : new byte[0];
+			return Files.readAllBytes(this.file);
+		}
+		catch (NoSuchFileException ex) {
+			// Not there yet, or moved away.
+			return new byte[0];
 		}
 		catch (IOException ex) {
 			throw new AssertionError(ex);

@@ -1,6 +1,7 @@
 package io.gozd.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,11 @@ import java.util.stream.Stream;
  * @param pid its id
  */
 record ProcessView(long pid) {
+
+	/** Fields of the kernel's, counted from the one after the name. */
+	private static final int NUMBER_OF_THREADS = 17;
+
+	private static final int START_TIME = 19;
 
 	static List<ProcessView> all() {
 		try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
@@ -32,17 +38,29 @@ record ProcessView(long pid) {
 	 * Whether it runs. One that has exited and was not yet waited for does not.
 	 */
 	boolean runs() {
-		String state = state();
-		return !state.isEmpty() && !state.equals("Z") && !state.equals("X");
+		String[] stat = stat();
+		return stat.length > 0 && !stat[0].equals("X") && !hasExited(stat);
 	}
 
 	boolean isZombie() {
-		return state().equals("Z");
+		return hasExited(stat());
 	}
 
-	private String state() {
+	/**
+	 * Of a process that is killed the first thread may be dead before the others, and
+	 * these hold all that it had open until the last of them is dead.
+	 */
+	private static boolean hasExited(String[] stat) {
+		return stat.length > NUMBER_OF_THREADS && stat[0].equals("Z") && Integer.parseInt(stat[NUMBER_OF_THREADS]) <= 1;
+	}
+
+	/**
+	 * When it was started, in ticks of the kernel; -1 where there is no such process. No
+	 * two have both the pid and this.
+	 */
+	long startTime() {
 		String[] stat = stat();
-		return (stat.length > 0) ? stat[0] : "";
+		return (stat.length > START_TIME) ? Long.parseLong(stat[START_TIME]) : -1;
 	}
 
 	long parent() {
@@ -72,12 +90,12 @@ record ProcessView(long pid) {
 	}
 
 	List<String> commandLine() {
-		return split(text("cmdline"));
+		return split(textInMemory("cmdline"));
 	}
 
 	SortedMap<String, String> environment() {
 		SortedMap<String, String> environment = new TreeMap<>();
-		for (String entry : split(text("environ"))) {
+		for (String entry : split(textInMemory("environ"))) {
 			int equals = entry.indexOf('=');
 			if (equals > 0) {
 				environment.put(entry.substring(0, equals), entry.substring(equals + 1));
@@ -171,6 +189,24 @@ record ProcessView(long pid) {
 
 	private String text(String name) {
 		return read(proc(name));
+	}
+
+	/** Where its first thread is dead, another may have its memory still. */
+	private String textInMemory(String name) {
+		String text = text(name);
+		String[] stat = stat();
+		if (!text.isEmpty() || stat.length == 0 || !stat[0].equals("Z")) {
+			return text;
+		}
+		try (Stream<Path> tasks = Files.list(proc("task"))) {
+			return tasks.map((task) -> read(task.resolve(name)))
+				.filter((each) -> !each.isEmpty())
+				.findFirst()
+				.orElse("");
+		}
+		catch (IOException | UncheckedIOException ex) {
+			return "";
+		}
 	}
 
 	private Path proc(String name) {

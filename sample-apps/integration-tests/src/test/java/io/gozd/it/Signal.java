@@ -10,7 +10,10 @@ enum Signal {
 
 	HUP(1), INT(2), KILL(9), USR2(12), TERM(15), CONT(18), STOP(19);
 
-	private static final Duration DELIVERY = Duration.ofSeconds(10);
+	/**
+	 * It may become another program at this moment, which takes it once it has started.
+	 */
+	private static final Duration DELIVERY = DaemonProcess.START_LIMIT;
 
 	private final long bit;
 

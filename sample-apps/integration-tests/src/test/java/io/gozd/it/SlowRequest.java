@@ -43,7 +43,7 @@ final class SlowRequest implements AutoCloseable {
 		HttpConnection connection = HttpConnection.open(endpoint, Duration.ofMinutes(2));
 		connection.send(HttpRequest.get("/gate?file=" + gate));
 		SlowRequest request = new SlowRequest(gate, connection);
-		Deadline.in(Duration.ofSeconds(20)).await("start of a slow request", () -> Files.size(gate) > 0, details);
+		Deadline.in(DaemonProcess.START_LIMIT).await("start of a slow request", () -> Files.size(gate) > 0, details);
 		return request;
 	}
 

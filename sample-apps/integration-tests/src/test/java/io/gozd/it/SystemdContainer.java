@@ -33,7 +33,7 @@ final class SystemdContainer implements AutoCloseable {
 
 	private static final List<String> TOOLS = List.of("systemctl", "unshare", "nsenter", "pivot_root");
 
-	private static final Duration LIMIT = Duration.ofSeconds(30);
+	private static final Duration LIMIT = Duration.ofMinutes(2);
 
 	private final Path directory;
 

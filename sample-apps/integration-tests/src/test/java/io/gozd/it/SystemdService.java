@@ -23,7 +23,7 @@ final class SystemdService implements AutoCloseable {
 
 	private static final List<String> ENDED = List.of("inactive", "failed");
 
-	private static final Duration LIMIT = Duration.ofMinutes(1);
+	private static final Duration LIMIT = DaemonProcess.START_LIMIT;
 
 	private final SystemdContainer systemd;
 
@@ -45,7 +45,7 @@ final class SystemdService implements AutoCloseable {
 		this.output = new Output(systemd.applicationDirectory().resolve("output.log"));
 		environment("SERVER_PORT", Integer.toString(this.endpoint.port()));
 		environment("SERVER_ADDRESS", this.endpoint.host());
-		environment("SERVER_TOMCAT_KEEP_ALIVE_TIMEOUT", "3s");
+		environment("SERVER_TOMCAT_KEEP_ALIVE_TIMEOUT", "20s");
 		environment("GOZD_RELOAD_PROBATION", "500ms");
 		// Else what a daemon in the background writes is lost.
 		environment("GOZD_LOGFILE", this.output.file().toString());
@@ -97,7 +97,7 @@ final class SystemdService implements AutoCloseable {
 		if (!this.unit.tellsStart()) {
 			Deadline.in(LIMIT).await("a listener", () -> ConnectionTable.listening(this.endpoint) > 0, this::report);
 		}
-		HttpAnswer.of(this.endpoint);
+		HttpAnswer.afterStart(this.endpoint);
 		return this;
 	}
 
@@ -150,10 +150,10 @@ final class SystemdService implements AutoCloseable {
 	}
 
 	/**
-	 * Who answers, on a connection of its own.
+	 * Who answers, on a connection of its own: perhaps somebody who starts for it.
 	 */
 	long pid() throws IOException {
-		return HttpAnswer.of(this.endpoint).pid();
+		return HttpAnswer.afterStart(this.endpoint).pid();
 	}
 
 	/**
