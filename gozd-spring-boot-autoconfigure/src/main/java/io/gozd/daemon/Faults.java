@@ -16,6 +16,8 @@ final class Faults {
 
 	private static final int KILLED = 137;
 
+	private static final long LOOK_MILLIS = 10;
+
 	private final @Nullable String file;
 
 	private final int generation;
@@ -33,7 +35,7 @@ final class Faults {
 			String wanted = role + " " + this.generation + " " + step + " ";
 			for (String line : Files.readAllLines(Path.of(this.file))) {
 				if (line.startsWith(wanted)) {
-					act(line.substring(wanted.length()).trim());
+					act(line.substring(wanted.length()).trim(), Path.of(this.file));
 				}
 			}
 		}
@@ -42,12 +44,17 @@ final class Faults {
 		}
 	}
 
-	private static void act(String action) throws InterruptedException {
+	private static void act(String action, Path file) throws InterruptedException {
 		if (action.equals("kill")) {
 			Runtime.getRuntime().halt(KILLED);
 		}
 		else if (action.equals("hang")) {
 			new CountDownLatch(1).await();
+		}
+		else if (action.equals("hold")) {
+			while (Files.exists(file)) {
+				Thread.sleep(LOOK_MILLIS);
+			}
 		}
 		else if (action.startsWith("delay:")) {
 			Thread.sleep(Long.parseLong(action.substring("delay:".length())));

@@ -34,7 +34,7 @@ class BrokenSuccessorIT {
 			int mark = daemon.output().mark();
 			daemon.failToSwap(LIMIT);
 			daemon.output().await(mark, broken.report(), LIMIT);
-			load.awaitFurtherAnswers(100);
+			load.awaitAnswerToEach();
 			assertThat(daemon.pid()).isEqualTo(pid);
 			assertThat(daemon.running()).containsExactly(pid);
 			assertLosses(broken, load.soFar(), options.threads());

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class CensusIT {
 
-	private static final Duration SETTLED = Duration.ofSeconds(20);
+	private static final Duration SETTLED = Duration.ofMinutes(1);
 
 	@EachJava(inShortForm = false)
 	void isFlatOverSwaps(JavaHome java, Daemons daemons) throws Exception {

@@ -13,11 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class EventStreamIT {
 
+	/** The stream must be heard after the swap, on a busy machine too. */
+	private static final Duration LONG_AFTER_THE_SWAP = Duration.ofSeconds(15);
+
 	private static final Duration LIMIT = Duration.ofMinutes(1);
 
 	@EachJava(inShortForm = false)
 	void goesOnAfterTheSwapAndEndsCleanly(JavaHome java, Daemons daemons) throws Exception {
-		DaemonProcess daemon = daemons.start(command(daemons).java(java));
+		DaemonProcess daemon = daemons.start(command(daemons, LONG_AFTER_THE_SWAP).java(java));
 		try (EventStreamClient stream = EventStreamClient.open(daemon)) {
 			Swap swap = daemon.swap();
 			stream.awaitFurtherEvent();
@@ -33,7 +36,7 @@ class EventStreamIT {
 
 	@EachJava(inShortForm = false)
 	void endsCleanlyWithTheDaemon(JavaHome java, Daemons daemons) throws Exception {
-		DaemonProcess daemon = daemons.start(command(daemons).java(java));
+		DaemonProcess daemon = daemons.start(command(daemons, Duration.ofSeconds(3)).java(java));
 		try (EventStreamClient stream = EventStreamClient.open(daemon)) {
 			long pid = daemon.pid();
 			Signal.TERM.sendTo(pid);
@@ -48,9 +51,9 @@ class EventStreamIT {
 		assertThat(events.strip().split("\n\n")).allMatch((event) -> event.startsWith("data:pid=" + pid + " "));
 	}
 
-	private static DaemonCommand command(Daemons daemons) {
+	private static DaemonCommand command(Daemons daemons, Duration deadline) {
 		return daemons.command()
-			.arguments("--gozd.drain.sse-timeout=3s")
+			.arguments("--gozd.drain.sse-timeout=" + deadline.toSeconds() + "s")
 			.keepAliveTimeout(Duration.ofSeconds(3))
 			.probation(Duration.ofSeconds(1));
 	}

@@ -22,6 +22,8 @@ record FaultFile(Path file) {
 	 * From now on this fault, and no other.
 	 * @param role "incumbent" or "successor"
 	 * @param generation the number of the process that is to fail
+	 * @param action "kill", "hang", "delay:" and milliseconds, or "hold" until
+	 * {@link #clear()}
 	 */
 	void set(String role, int generation, String step, String action) {
 		Path temporary = this.file.resolveSibling("fault.new");

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class FcgiSwapIT {
 
-	private static final Duration SETTLED = Duration.ofSeconds(30);
+	private static final Duration SETTLED = Duration.ofMinutes(1);
 
 	private static final Duration THINK = Duration.ofMillis(3);
 
@@ -53,6 +53,7 @@ class FcgiSwapIT {
 				Swap swap = daemon.swap();
 				departures.expect(swap.old(), SETTLED);
 				for (Load load : loads) {
+					load.awaitAnswerOf(swap.successor());
 					load.awaitFurtherAnswers(300);
 				}
 			}

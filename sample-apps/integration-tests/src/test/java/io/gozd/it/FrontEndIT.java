@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ExtendWith(DaemonExtension.class)
 class FrontEndIT {
 
-	private static final Duration LIMIT_OF_CASE = Duration.ofSeconds(30);
+	private static final Duration LIMIT_OF_CASE = Duration.ofMinutes(2);
 
 	@TestFactory
 	@Execution(ExecutionMode.SAME_THREAD)

@@ -22,14 +22,18 @@ class LeavingSuccessorIT {
 
 	private static final Pattern REPORT = Pattern.compile("Reload failed:[\\s\\S]*leaves on purpose");
 
+	/** Whatever it is told after that it does not do. */
+	private static final Pattern GIVES_UP = Pattern.compile("This generation gives up: ");
+
 	@ParameterizedTest
 	@ValueSource(strings = { "exit", "application", "context" })
 	void leavesTheDaemonToTheIncumbentOnProbation(String way, Daemons daemons) throws Exception {
 		DaemonProcess daemon = daemons.start(command(daemons));
 		LoadOptions options = LoadOptions.light(daemon.endpoint());
 		try (Load load = Load.start(options)) {
-			failToSwap(daemon, daemons.jar().variant().property("it.answers-first", "true"), way);
-			load.awaitFurtherAnswers(100);
+			failToSwap(daemon, daemons.jar().variant().property("it.answers-first", "true"), way, () -> {
+			});
+			load.awaitAnswerToEach();
 			LoadReport report = load.soFar();
 			// Only what it had accepted may be lost, one request a client.
 			assertThat(report.failureList()).as(report.toString())
@@ -46,20 +50,23 @@ class LeavingSuccessorIT {
 		DaemonCommand command = command(daemons);
 		FaultFile faults = FaultFile.of(command);
 		DaemonProcess daemon = daemons.start(command);
-		faults.set("incumbent", 1, "prepared-received", "delay:1500");
+		faults.set("incumbent", 1, "prepared-received", "hold");
 		try (Load load = Load.start(LoadOptions.light(daemon.endpoint()))) {
-			failToSwap(daemon, daemons.jar().variant().property("it.answers-first", "false"), "context");
-			faults.clear();
+			failToSwap(daemon, daemons.jar().variant().property("it.answers-first", "false"), "context", () -> {
+				daemon.output().await(0, GIVES_UP, DaemonProcess.START_LIMIT);
+				faults.clear();
+			});
 			swap(daemon, daemons, load, 0);
 		}
 	}
 
-	private static void failToSwap(DaemonProcess daemon, JarVariant variant, String way) {
+	private static void failToSwap(DaemonProcess daemon, JarVariant variant, String way, Runnable meanwhile) {
 		long incumbent = daemon.pid();
 		variant.configuration(EarlyLeaver.class).property("it.leave", way).writeTo(daemon.command().ownJar());
 		int mark = daemon.output().mark();
-		daemon.failToSwap(LIMIT);
-		daemon.output().await(mark, REPORT, LIMIT);
+		Signal.HUP.sendTo(incumbent);
+		meanwhile.run();
+		daemon.output().await(mark, REPORT, DaemonProcess.START_LIMIT);
 		daemon.awaitAlone(LIMIT);
 		assertThat(daemon.pid()).isEqualTo(incumbent);
 		daemon.await("answer of " + incumbent, LIMIT, () -> daemon.get().pid() == incumbent);
@@ -75,7 +82,7 @@ class LeavingSuccessorIT {
 	}
 
 	private static DaemonCommand command(Daemons daemons) {
-		return daemons.commandWithOwnJar().keepAliveTimeout(Duration.ofSeconds(3)).probation(Duration.ofSeconds(10));
+		return daemons.commandWithOwnJar().shortKeepAlive().probation(Duration.ofSeconds(10));
 	}
 
 }

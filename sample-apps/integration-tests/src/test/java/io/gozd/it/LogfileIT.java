@@ -150,9 +150,7 @@ class LogfileIT {
 	}
 
 	private static DaemonCommand command(Daemons daemons) {
-		DaemonCommand command = daemons.command()
-			.keepAliveTimeout(Duration.ofSeconds(3))
-			.probation(Duration.ofSeconds(1));
+		DaemonCommand command = daemons.command().shortKeepAlive().probation(Duration.ofSeconds(1));
 		return command.jar(daemons.jar()
 			.variant()
 			.configuration(GateController.class, RequestLog.class)

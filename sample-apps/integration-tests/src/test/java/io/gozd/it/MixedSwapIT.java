@@ -31,7 +31,7 @@ class MixedSwapIT {
 	/** Far longer than a busy client ever pauses, on a slow machine too. */
 	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
-	private static final Duration SETTLED = Duration.ofSeconds(30);
+	private static final Duration SETTLED = Duration.ofMinutes(1);
 
 	private static final Duration THINK = Duration.ofMillis(50);
 
@@ -88,6 +88,7 @@ class MixedSwapIT {
 					departures.expect(swap.old(), KEEP_ALIVE.plus(SETTLED));
 				}
 				for (Load load : loads) {
+					load.awaitAnswerOf(swap.successor());
 					load.awaitFurtherAnswers(10);
 				}
 			}

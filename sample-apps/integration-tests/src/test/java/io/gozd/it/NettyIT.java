@@ -31,6 +31,7 @@ class NettyIT {
 		try (Load load = Load.start(LoadOptions.light(daemon.endpoint()), LineClient::new)) {
 			for (int i = 0; i < daemons.settings().swaps(); i++) {
 				Swap swap = daemon.swap();
+				load.awaitAnswerOf(swap.successor());
 				load.awaitFurtherAnswers(200);
 				daemon.awaitGone(swap.old(), LIMIT);
 			}

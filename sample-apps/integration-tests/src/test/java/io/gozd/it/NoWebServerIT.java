@@ -33,6 +33,7 @@ class NoWebServerIT {
 				Load load = Load.start(LoadOptions.light(command.endpoint()), LineClient::new)) {
 			stream.awaitFurther(LINES);
 			Swap swap = daemon.swap();
+			load.awaitAnswerOf(swap.successor());
 			load.awaitFurtherAnswers(100);
 			stream.awaitFurther(LINES);
 			assertThat(stream.pid()).isEqualTo(swap.old());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 import io.gozd.it.fixture.GateController;
@@ -21,8 +22,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ResidentIT {
 
 	private static final Duration LIMIT = Duration.ofMinutes(1);
-
-	private static final Duration SHORT_KEEP_ALIVE = Duration.ofSeconds(3);
 
 	private static final String MAIN = "io.gozd.resident.ResidentParent";
 
@@ -42,7 +41,9 @@ class ResidentIT {
 				int next = swap + 1;
 				Signal.HUP.sendTo(init);
 				daemon.await("generation " + next, DaemonProcess.START_LIMIT, () -> daemon.get().generation() == next);
-				daemon.await("its pid file", LIMIT, () -> daemon.pid() == daemon.get().pid());
+				daemon.await("its pid file", LIMIT,
+						() -> daemon.pidIfAny().equals(OptionalLong.of(daemon.get().pid())));
+				load.awaitAnswerOf(daemon.pid());
 				load.awaitFurtherAnswers(50);
 			}
 			LoadReport report = load.stop();
@@ -67,7 +68,7 @@ class ResidentIT {
 		DaemonCommand command = new DaemonCommand(home, daemons.settings().java(), daemons.jar());
 		command.jar(daemons.jar().variant().writeTo(command.ownJar()))
 			.withoutRunDirectory()
-			.keepAliveTimeout(SHORT_KEEP_ALIVE)
+			.shortKeepAlive()
 			.probation(Duration.ofMillis(500))
 			.arguments("--gozd.name=shop", "--gozd.user=" + Privileges.OTHER_USER)
 			.environment("_JAVA_OPTIONS", "-Djava.io.tmpdir=/mnt");
@@ -225,7 +226,9 @@ class ResidentIT {
 		assertWaitsForOrphan(daemon, first);
 		daemon.await("no zombie", LIMIT, () -> childrenOf(first).stream().noneMatch(ProcessView::isZombie));
 		assertThat(childrenOf(first)).extracting(ProcessView::pid).containsExactly(daemon.pid());
-		assertThat(daemon.get("/exit?code=" + OWN_CODE).pid()).isEqualTo(daemon.pid());
+		// Before it goes, and its pid file with it.
+		long third = daemon.pid();
+		assertThat(daemon.get("/exit?code=" + OWN_CODE).pid()).isEqualTo(third);
 		assertThat(daemon.awaitExitOfFirst(LIMIT)).isEqualTo(OWN_CODE);
 		assertThat(daemon.running()).isEmpty();
 	}
@@ -276,7 +279,7 @@ class ResidentIT {
 	}
 
 	private static DaemonCommand command(Daemons daemons) {
-		return daemons.command().keepAliveTimeout(SHORT_KEEP_ALIVE).probation(Duration.ofMillis(500));
+		return daemons.command().shortKeepAlive().probation(Duration.ofMillis(500));
 	}
 
 }

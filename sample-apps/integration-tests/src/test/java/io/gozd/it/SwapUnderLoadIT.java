@@ -22,11 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(DaemonExtension.class)
 class SwapUnderLoadIT {
 
-	private static final Duration SHORT_KEEP_ALIVE = Duration.ofSeconds(3);
-
 	private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(60);
 
-	private static final Duration GRACE = Duration.ofSeconds(5);
+	/** Not the exit timeout, which is a quarter of an hour. */
+	private static final Duration GRACE = Duration.ofMinutes(1);
 
 	@EachJava
 	void losesNothingOnFreshAndKeptConnections(JavaHome java, Daemons daemons) throws Exception {
@@ -57,16 +56,16 @@ class SwapUnderLoadIT {
 			command.arguments("--gozd.reload.timeout=3m");
 		}
 		else {
-			command.keepAliveTimeout(SHORT_KEEP_ALIVE).probation(Duration.ofSeconds(1));
+			command.shortKeepAlive().probation(Duration.ofSeconds(1));
 		}
-		Duration keepAlive = settings.full() ? DEFAULT_KEEP_ALIVE : SHORT_KEEP_ALIVE;
 		DaemonProcess daemon = daemons.start(command);
 		List<Long> pids = new ArrayList<>(List.of(daemon.pid()));
 		try (Departures departures = new Departures(); Load load = Load.start(options)) {
 			for (int i = 0; i < settings.swaps(); i++) {
 				Swap swap = daemon.swap();
-				departures.expect(swap.old(), keepAlive.plus(GRACE));
+				departures.expect(swap.old(), DEFAULT_KEEP_ALIVE.plus(GRACE));
 				pids.add(swap.successor());
+				load.awaitAnswerOf(swap.successor());
 				load.awaitFurtherAnswers(200);
 			}
 			LoadReport report = load.stop();

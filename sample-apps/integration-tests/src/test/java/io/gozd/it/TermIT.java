@@ -41,7 +41,7 @@ class TermIT {
 	}
 
 	private static void endUnderLoad(Daemons daemons, DaemonCommand command, LoadOptions options) {
-		DaemonProcess daemon = daemons.start(command.keepAliveTimeout(Duration.ofSeconds(3)));
+		DaemonProcess daemon = daemons.start(command.shortKeepAlive());
 		try (Load load = Load.start(options)) {
 			load.awaitFurtherAnswers(2000);
 			assertThat(load.soFar().failures()).isEmpty();
@@ -100,7 +100,7 @@ class TermIT {
 	@Test
 	void endsAStartThatIsNotYetOver(Daemons daemons) {
 		DaemonProcess daemon = daemons.launch(daemons.command());
-		daemon.output().await(0, STARTING, LIMIT);
+		daemon.output().await(0, STARTING, DaemonProcess.START_LIMIT);
 		Signal.TERM.sendTo(daemon.first().pid());
 		daemon.awaitExitOfFirst(LIMIT);
 		assertThat(daemon.running()).isEmpty();

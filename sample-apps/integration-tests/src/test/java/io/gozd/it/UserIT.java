@@ -69,6 +69,8 @@ class UserIT {
 					"--gozd.pidfile=" + command.home().resolve("my.pid"), "--gozd.max-fds.soft=3000",
 					"--gozd.max-fds.hard=4000");
 		DaemonProcess daemon = daemons.start(command);
+		// The last of its files.
+		daemon.await("its pid file", LIMIT, () -> Files.exists(command.home().resolve("my.pid")));
 		assertIsTheUserAlone(daemon.pid());
 		for (Path file : List.of(socket, log, bootLog, command.runDirectory(), command.home().resolve("my.pid"),
 				command.runDirectory().resolve("pid"), daemon.controlSocket().toRealPath())) {
@@ -85,6 +87,7 @@ class UserIT {
 				pids.add(swap.successor());
 				assertIsTheUserAlone(swap.successor());
 				assertThat(new ProcessView(swap.successor()).fileLimits()).isEqualTo("3000 4000");
+				load.awaitAnswerOf(swap.successor());
 				load.awaitFurtherAnswers(50);
 				daemon.awaitGone(swap.old(), LIMIT);
 			}
@@ -109,9 +112,11 @@ class UserIT {
 		DaemonProcess daemon = daemons.start(command);
 		int second = FreePort.findPrivileged();
 		file.write(ConfiguredDirective.at("web", first), ConfiguredDirective.at("other", second));
-		String said = daemon.failToSwap(LIMIT);
-		assertThat(said).contains("gozd.directives.other.address")
-			.contains("The user " + Privileges.OTHER_USER + " may not listen on ports below 1024");
+		int mark = daemon.output().mark();
+		daemon.failToSwap(LIMIT);
+		daemon.output()
+			.await(mark, Pattern.compile("gozd\\.directives\\.other\\.address[\\s\\S]*The user " + Privileges.OTHER_USER
+					+ " may not listen on ports below 1024"), LIMIT);
 		assertThat(daemon.get().pid()).isEqualTo(daemon.first().pid());
 		file.write(ConfiguredDirective.at("web", first), ConfiguredDirective.at("other", FreePort.find()));
 		daemon.swap();
@@ -252,7 +257,7 @@ class UserIT {
 		// What leads to the project may be private.
 		return command.jar(daemons.jar().variant().writeTo(command.ownJar()))
 			.arguments("--gozd.user=" + user)
-			.keepAliveTimeout(Duration.ofSeconds(3))
+			.shortKeepAlive()
 			.probation(Duration.ofMillis(500));
 	}
 
