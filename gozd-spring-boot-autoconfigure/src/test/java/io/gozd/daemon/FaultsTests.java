@@ -76,6 +76,16 @@ final class FaultsTests {
 		assertThat(end.get()).isInstanceOf(IllegalStateException.class);
 	}
 
+	@Test
+	void aStepIsHeldUntilTheFileIsGone() throws Exception {
+		Faults faults = faults("incumbent 1 draining hold\n");
+		Thread thread = new Thread(() -> faults.at("incumbent", "draining"));
+		thread.start();
+		Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+		Files.delete(this.directory.resolve("faults"));
+		thread.join();
+	}
+
 	private Faults faults(String lines) throws IOException {
 		return new Faults(Files.writeString(this.directory.resolve("faults"), lines).toString(), 1);
 	}

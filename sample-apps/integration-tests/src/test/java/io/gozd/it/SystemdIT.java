@@ -76,19 +76,16 @@ class SystemdIT {
 			List<Long> pids = new ArrayList<>(List.of(service.pid()));
 			long first = service.mainPid();
 			assertThat(first).isEqualTo(pids.get(0));
-			Deadline hungry = Deadline.in(WATCHDOG);
 			for (int swap = 0; swap < (SETTINGS.full() ? 20 : 2); swap++) {
 				service.succeed("reload");
-				if (swap == 0) {
-					// The first one has fed it for the last time.
-					hungry = Deadline.in(WATCHDOG.plus(WATCHDOG.dividedBy(2)));
-				}
 				long pid = service.pid();
 				assertThat(pids).as(service::report).doesNotContain(pid);
 				assertThat(service.mainPid()).isEqualTo(unit.keepsMainProcess() ? first : pid);
 				pids.add(pid);
 				load.awaitFurtherAnswers(50);
 			}
+			// Those before have fed it for the last time.
+			Deadline hungry = Deadline.in(WATCHDOG.plus(WATCHDOG.dividedBy(2)));
 			BrokenSuccessor.BEAN_THROWS.write(JAR, service.jar());
 			assertThat(service.run("reload").exitCode() != 0).as(service::report).isEqualTo(unit.tellsFailure());
 			if (watched) {
