@@ -33,9 +33,12 @@ final class ArchitectureTests {
 			entry("command", "posix", "handover", "daemon"), entry("servlet", "drain"), entry("reactive", "drain"),
 			entry("fcgi"), entry("tomcat", "posix", "listener", "drain", "fcgi"),
 			entry("tcp", "posix", "listener", "drain"), entry("channel", "posix", "listener", "drain"),
-			entry("boot3", "posix", "listener", "daemon", "tomcat"),
+			entry("undertow", "posix", "listener", "drain"), entry("jetty", "posix", "listener", "drain"),
+			entry("boot", "posix", "listener", "drain", "daemon", "tomcat", "undertow", "jetty"),
+			entry("boot3", "posix", "listener", "drain", "daemon", "tomcat", "undertow", "jetty", "boot"),
+			entry("boot4", "posix", "listener", "drain", "daemon", "tomcat", "jetty", "boot"),
 			entry("autoconfigure", "posix", "listener", "directive", "drain", "daemon", "command", "servlet",
-					"reactive", "tomcat", "tcp", "channel", "boot3"));
+					"reactive", "tomcat", "undertow", "jetty", "tcp", "channel", "boot", "boot3", "boot4"));
 
 	private static Map.Entry<String, Set<String>> entry(String name, String... known) {
 		return Map.entry(name, Set.of(known));
@@ -58,6 +61,28 @@ final class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAPackage("jnr..")
 			.because("the operating system is behind one small interface, which tests can replace")
+			.check(classes);
+	}
+
+	@ArchTest
+	static void onlyUndertowKnowsUndertow(JavaClasses classes) {
+		noClasses().that()
+			.resideOutsideOfPackages("io.gozd.undertow..", "io.undertow..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.undertow..", "org.xnio..")
+			.because("another server is another package beside it")
+			.check(classes);
+	}
+
+	@ArchTest
+	static void onlyJettyKnowsJetty(JavaClasses classes) {
+		noClasses().that()
+			.resideOutsideOfPackage("io.gozd.jetty..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.eclipse.jetty..")
+			.because("another server is another package beside it")
 			.check(classes);
 	}
 
@@ -85,16 +110,18 @@ final class ArchitectureTests {
 	}
 
 	@ArchTest
-	static void tomcatKnowsNoSpring(JavaClasses classes) {
+	static void theServersSideKnowsNoSpring(JavaClasses classes) {
 		noClasses().that()
-			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.servlet..", "io.gozd.drain..", "io.gozd.listener..",
-					"io.gozd.handover..", "io.gozd.posix..", "io.gozd.daemon..", "io.gozd.event..", "io.gozd.tcp..",
-					"io.gozd.channel..", "io.gozd.fcgi..", "io.gozd.command..")
+			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.undertow..", "io.gozd.jetty..", "io.gozd.servlet..",
+					"io.gozd.drain..", "io.gozd.listener..", "io.gozd.handover..", "io.gozd.posix..",
+					"io.gozd.daemon..", "io.gozd.event..", "io.gozd.tcp..", "io.gozd.channel..", "io.gozd.fcgi..",
+					"io.gozd.command..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework..")
-			.because("what Spring is told of a daemon is said in autoconfigure and boot3, and the streams in reactive"
-					+ " are Spring's own")
+			.because(
+					"what Spring is told of a daemon is said in autoconfigure, boot and its lines, and the streams in reactive"
+							+ " are Spring's own")
 			.check(classes);
 	}
 
@@ -124,16 +151,19 @@ final class ArchitectureTests {
 	}
 
 	@ArchTest
-	static void onlyBoot3KnowsTypesThatMoved(JavaClasses classes) {
+	static void onlyTheLinesKnowTypesThatMoved(JavaClasses classes) {
 		noClasses().that()
-			.resideOutsideOfPackage("io.gozd.boot3..")
+			.resideOutsideOfPackages("io.gozd.boot3..", "io.gozd.boot4..")
 			.should()
 			.dependOnClassesThat(resideInAnyPackage("org.springframework.boot.web.embedded..",
 					"org.springframework.boot.web.servlet.server..", "org.springframework.boot.web.reactive.server..",
 					"org.springframework.boot.web.context..", "org.springframework.boot.web.servlet.context..",
 					"org.springframework.boot.autoconfigure.web..", "org.springframework.boot.actuate..",
-					"org.springframework.boot.env..")
-				.as("are elsewhere in Spring Boot 4"))
+					"org.springframework.boot.env..", "org.springframework.boot.tomcat..",
+					"org.springframework.boot.jetty..", "org.springframework.boot.web.server.servlet..",
+					"org.springframework.boot.web.server.reactive..", "org.springframework.boot.web.server.context..",
+					"org.springframework.boot.web.server.autoconfigure..", "org.springframework.boot.health..")
+				.as("are elsewhere in the other line of Spring Boot"))
 			.because("a class that names a type that is not there can't be loaded")
 			.check(classes);
 	}
@@ -185,11 +215,12 @@ final class ArchitectureTests {
 	@ArchTest
 	static void theServersSideHasFewPublicTypes(JavaClasses classes) {
 		classes().that()
-			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.servlet..", "io.gozd.reactive..")
+			.resideInAnyPackage("io.gozd.tomcat..", "io.gozd.undertow..", "io.gozd.servlet..", "io.gozd.reactive..")
 			.and()
 			.arePublic()
 			.should(haveSimpleNameOf(Set.of("TomcatConnectors", "TomcatWebSockets", "HandoverProtocol", "FcgiProtocol",
-					"EventStreamFilter", "WebDirectives", "EventStreamWebFilter")))
+					"UndertowListeners", "UndertowWebSockets", "Tls", "EventStreamFilter", "WebDirectives",
+					"EventStreamWebFilter")))
 			.because("what is public can't be changed without asking")
 			.check(classes);
 	}

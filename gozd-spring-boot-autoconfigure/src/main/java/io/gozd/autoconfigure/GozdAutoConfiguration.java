@@ -2,9 +2,9 @@ package io.gozd.autoconfigure;
 
 import java.time.Duration;
 
-import io.gozd.boot3.ReadinessConfiguration;
-import io.gozd.boot3.TomcatHandoverConfiguration;
-import io.gozd.boot3.WebServerConfiguration;
+import io.gozd.boot.FactoryDirectivesConfiguration;
+import io.gozd.boot3.Boot3Configuration;
+import io.gozd.boot4.Boot4Configuration;
 import io.gozd.daemon.Generation;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,9 +23,10 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 @AutoConfiguration
 @ConditionalOnBean(value = Generation.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(GozdProperties.class)
-@Import({ DirectiveConfiguration.class, WebServerConfiguration.class, TomcatHandoverConfiguration.class,
-		TcpConfiguration.class, ChannelConfiguration.class, ServletDrainConfiguration.class,
-		ReactiveDrainConfiguration.class, WebSocketDrainConfiguration.class, ReadinessConfiguration.class })
+@Import({ DirectiveConfiguration.class, FactoryDirectivesConfiguration.class, Boot3Configuration.class,
+		Boot4Configuration.class, TcpConfiguration.class, ChannelConfiguration.class, ServletDrainConfiguration.class,
+		ReactiveDrainConfiguration.class, WebSocketDrainConfiguration.class, JettyDrainConfiguration.class,
+		UndertowWebSocketConfiguration.class })
 public final class GozdAutoConfiguration {
 
 	/** What a drain cuts at its deadline gets a little more. */

@@ -2,7 +2,7 @@ package io.gozd.autoconfigure;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 import io.gozd.daemon.DaemonException;
 import io.gozd.listener.Directive;
@@ -18,20 +18,31 @@ final class ServedDirectivesCheck implements SmartLifecycle {
 
 	private final Directives directives;
 
+	private final Consumer<String> failure;
+
 	private volatile boolean running;
 
-	ServedDirectivesCheck(Directives directives) {
+	/**
+	 * Create it.
+	 * @param directives what is to be served
+	 * @param failure is told why the application does not start, before it closes
+	 */
+	ServedDirectivesCheck(Directives directives, Consumer<String> failure) {
 		this.directives = directives;
+		this.failure = failure;
 	}
 
 	@Override
 	public void start() {
 		List<Directive> unserved = this.directives.unserved().stream().map(this.directives::get).toList();
 		if (!unserved.isEmpty()) {
-			throw new DaemonException(unserved.stream()
+			List<String> faults = unserved.stream()
 				.map((directive) -> "gozd.directives." + directive.id() + ".protocol is '" + name(directive)
 						+ "', and nothing serves it")
-				.collect(Collectors.joining("\n")), wayOut(unserved.get(0)));
+				.toList();
+			String wayOut = wayOut(unserved.get(0));
+			this.failure.accept(String.join(", ", faults) + ". " + wayOut);
+			throw new DaemonException(String.join("\n", faults), wayOut);
 		}
 		this.running = true;
 	}
@@ -47,7 +58,7 @@ final class ServedDirectivesCheck implements SmartLifecycle {
 					+ otherwise;
 		}
 		if (directive.protocol().isWeb()) {
-			return "Add spring-boot-starter-web with its embedded Tomcat" + otherwise;
+			return "Add a web server, as spring-boot-starter-web does" + otherwise;
 		}
 		return "Add a bean that implements TcpHandler and has @HandlesDirective(\"" + directive.id()
 				+ "\"), serve the listener with the bean ChannelListeners before the application has started"

@@ -31,8 +31,8 @@ final class TcpConfiguration {
 	}
 
 	@Bean
-	ServedDirectivesCheck gozdServedDirectivesCheck(Directives directives) {
-		return new ServedDirectivesCheck(directives);
+	ServedDirectivesCheck gozdServedDirectivesCheck(Directives directives, Generation generation) {
+		return new ServedDirectivesCheck(directives, generation::failing);
 	}
 
 }

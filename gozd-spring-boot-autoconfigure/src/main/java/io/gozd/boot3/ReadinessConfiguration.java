@@ -1,12 +1,13 @@
 package io.gozd.boot3;
 
+import io.gozd.boot.DaemonReadiness;
 import io.gozd.daemon.Application;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.actuate.availability.ReadinessStateHealthIndicator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.actuate.availability.ReadinessStateHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(name = "org.springframework.boot.actuate.availability.ReadinessStateHealthIndicator")
-public final class ReadinessConfiguration {
+final class ReadinessConfiguration {
 
 	// Static, and with providers: it is made before all other beans.
 	@Bean

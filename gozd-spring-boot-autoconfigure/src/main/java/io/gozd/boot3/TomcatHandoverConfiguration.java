@@ -1,11 +1,10 @@
 package io.gozd.boot3;
 
-import java.util.List;
-
+import io.gozd.boot.FactoryDirectives;
+import io.gozd.boot.FirstDirective;
+import io.gozd.boot.TomcatHandover;
 import io.gozd.daemon.Application;
 import io.gozd.daemon.Generation;
-import io.gozd.listener.Directive;
-import io.gozd.listener.Directives;
 import io.gozd.posix.NativePosix;
 import io.gozd.tomcat.TomcatConnectors;
 
@@ -14,7 +13,6 @@ import org.springframework.boot.web.embedded.tomcat.ConfigurableTomcatWebServerF
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
  * Tomcat on listeners that can be handed over.
@@ -22,7 +20,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(name = { "org.springframework.boot.web.embedded.tomcat.ConfigurableTomcatWebServerFactory",
 		"org.apache.catalina.startup.Tomcat" })
-public class TomcatHandoverConfiguration {
+class TomcatHandoverConfiguration {
 
 	@Bean
 	TomcatConnectors gozdTomcatConnectors(Generation generation) {
@@ -30,15 +28,15 @@ public class TomcatHandoverConfiguration {
 	}
 
 	@Bean
-	TomcatDirectives gozdTomcatDirectives(Directives directives, Environment environment) {
-		List<Directive> web = directives.all().stream().filter((directive) -> directive.protocol().isWeb()).toList();
-		return new TomcatDirectives(directives, web, !environment.containsProperty("server.port"));
+	FirstDirective gozdTomcatDirective(FactoryDirectives directives) {
+		return new FirstDirective(ConfigurableTomcatWebServerFactory.class, directives);
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> gozdTomcatCustomizer(TomcatDirectives directives,
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> gozdTomcatCustomizer(FactoryDirectives directives,
 			TomcatConnectors connectors, Application application) {
-		return new TomcatHandoverCustomizer("server", directives, connectors, application::addObstacle);
+		return new TomcatHandoverCustomizer(
+				new TomcatHandover("server", directives, connectors, application::addObstacle));
 	}
 
 }

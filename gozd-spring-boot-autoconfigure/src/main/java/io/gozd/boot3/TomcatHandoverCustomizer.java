@@ -1,11 +1,7 @@
 package io.gozd.boot3;
 
-import java.util.function.Consumer;
+import io.gozd.boot.TomcatHandover;
 
-import io.gozd.tomcat.TomcatConnectors;
-import io.gozd.tomcat.WebDirectives;
-
-import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.boot.web.embedded.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
@@ -18,30 +14,18 @@ import org.springframework.core.Ordered;
 final class TomcatHandoverCustomizer
 		implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered {
 
-	private final String id;
+	private final TomcatHandover handover;
 
-	private final TomcatDirectives directives;
-
-	private final TomcatConnectors connectors;
-
-	private final Consumer<String> obstacles;
-
-	TomcatHandoverCustomizer(String id, TomcatDirectives directives, TomcatConnectors connectors,
-			Consumer<String> obstacles) {
-		this.id = id;
-		this.directives = directives;
-		this.connectors = connectors;
-		this.obstacles = obstacles;
+	TomcatHandoverCustomizer(TomcatHandover handover) {
+		this.handover = handover;
 	}
 
 	@Override
 	public void customize(ConfigurableTomcatWebServerFactory factory) {
-		// The setter is in each factory, servlet and reactive, and in no common type.
-		PropertyAccessorFactory.forBeanPropertyAccess(factory).setPropertyValue("protocol", this.directives.protocol());
-		factory.addContextCustomizers((context) -> {
-			WebDirectives web = this.directives.of(factory);
-			this.connectors.take(this.id, web, context).forEach(this.obstacles::accept);
-		});
+		this.handover.chooseProtocol(factory);
+		factory.addContextCustomizers((context) -> this.handover.connectors()
+			.take(this.handover.id(), this.handover.of(factory), context)
+			.forEach(this.handover.obstacles()));
 	}
 
 	@Override

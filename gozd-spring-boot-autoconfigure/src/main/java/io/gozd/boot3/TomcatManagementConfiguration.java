@@ -1,7 +1,7 @@
 package io.gozd.boot3;
 
-import java.util.List;
-
+import io.gozd.boot.FactoryDirectives;
+import io.gozd.boot.TomcatHandover;
 import io.gozd.daemon.Application;
 import io.gozd.listener.Directives;
 import io.gozd.tomcat.TomcatConnectors;
@@ -19,15 +19,16 @@ import org.springframework.context.annotation.Bean;
  * customizers of its parent.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
-@ConditionalOnClass(name = "org.apache.catalina.startup.Tomcat")
+@ConditionalOnClass(name = { "org.springframework.boot.web.embedded.tomcat.ConfigurableTomcatWebServerFactory",
+		"org.apache.catalina.startup.Tomcat" })
 @ConditionalOnBean(TomcatConnectors.class)
 final class TomcatManagementConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> gozdManagementTomcatCustomizer(Directives directives,
 			TomcatConnectors connectors, Application application) {
-		TomcatDirectives none = new TomcatDirectives(directives, List.of(), false);
-		return new TomcatHandoverCustomizer("management", none, connectors, application::addObstacle);
+		return new TomcatHandoverCustomizer(new TomcatHandover("management", FactoryDirectives.none(directives),
+				connectors, application::addObstacle));
 	}
 
 }

@@ -206,6 +206,19 @@ public final class Generation implements Daemon {
 	}
 
 	/**
+	 * The application is going to be closed before it has started. A successor says why
+	 * as long as it can.
+	 * @param reason why
+	 */
+	public void failing(String reason) {
+		this.loop.execute(() -> {
+			if (this.successor != null) {
+				this.successor.machine().applicationFails(reason);
+			}
+		});
+	}
+
+	/**
 	 * The application is being closed: what is open is drained first, unless that is
 	 * done.
 	 * @param done called when the application may go on closing

@@ -166,6 +166,16 @@ public final class Successor {
 	}
 
 	/**
+	 * The application is about to close, because it can't be started as it is.
+	 * @param reason why
+	 */
+	public void applicationFails(String reason) {
+		if (this.state == State.STARTING) {
+			end(reason);
+		}
+	}
+
+	/**
 	 * Somebody wants this process to end.
 	 */
 	public void terminate() {

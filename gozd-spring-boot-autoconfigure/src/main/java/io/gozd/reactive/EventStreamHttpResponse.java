@@ -27,11 +27,17 @@ final class EventStreamHttpResponse extends ServerHttpResponseDecorator {
 
 	@Override
 	public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-		return super.writeAndFlushWith(isEventStream() ? new ReactiveEventStream(this.streams).untilEnd(body) : body);
+		return super.writeAndFlushWith(untilEnd(getHeaders(), body, this.streams));
 	}
 
-	private boolean isEventStream() {
-		String type = getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+	/** What is written, until it is to end. */
+	static Publisher<? extends Publisher<? extends DataBuffer>> untilEnd(HttpHeaders headers,
+			Publisher<? extends Publisher<? extends DataBuffer>> body, EventStreams streams) {
+		return isEventStream(headers) ? new ReactiveEventStream(streams).untilEnd(body) : body;
+	}
+
+	private static boolean isEventStream(HttpHeaders headers) {
+		String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
 		return type != null && type.regionMatches(true, 0, TYPE, 0, TYPE.length());
 	}
 

@@ -27,12 +27,11 @@ public final class EventStreamWebFilter implements WebFilter {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		ServerHttpResponse response = exchange.getResponse();
-		if (response instanceof ZeroCopyHttpOutputMessage) {
-			// A decorator would hide that from who sends files. Tomcat has no such
-			// response, and other servers are not drained.
-			return chain.filter(exchange);
-		}
-		return chain.filter(exchange.mutate().response(new EventStreamHttpResponse(response, this.streams)).build());
+		// A plain decorator would hide from who sends files that the server can do it.
+		ServerHttpResponse decorated = (response instanceof ZeroCopyHttpOutputMessage)
+				? new ZeroCopyEventStreamHttpResponse(response, this.streams)
+				: new EventStreamHttpResponse(response, this.streams);
+		return chain.filter(exchange.mutate().response(decorated).build());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
 
 import io.gozd.fcgi.FcgiException;
 import io.gozd.fcgi.Params;
@@ -613,14 +614,15 @@ final class FcgiProcessor extends AbstractProcessor {
 	}
 
 	private void timeOut(SocketWrapperBase<?> wrapper) {
-		wrapper.getLock().lock();
+		Lock lock = ConnectionLock.of(wrapper);
+		lock.lock();
 		try {
 			if (wrapper.getCurrentProcessor() == this && isAsync() && checkAsyncTimeoutGeneration()) {
 				wrapper.processSocket(SocketEvent.TIMEOUT, false);
 			}
 		}
 		finally {
-			wrapper.getLock().unlock();
+			lock.unlock();
 		}
 	}
 

@@ -3,7 +3,6 @@ package io.gozd.tomcat;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
-import org.apache.tomcat.util.net.AbstractEndpoint;
 
 /**
  * HTTP/1.1 (and what it upgrades to) on a listener that can be handed to a successor. The
@@ -13,25 +12,31 @@ import org.apache.tomcat.util.net.AbstractEndpoint;
  */
 public final class HandoverProtocol extends Http11NioProtocol {
 
+	private final HandoverNioEndpoint endpoint;
+
 	/**
 	 * Create a protocol whose endpoint binds its address by itself, until it is told
 	 * where its listener comes from.
 	 */
 	public HandoverProtocol() {
-		super(new HandoverNioEndpoint());
+		this(new HandoverNioEndpoint());
+	}
+
+	private HandoverProtocol(HandoverNioEndpoint endpoint) {
+		super(endpoint);
+		// Not asked back: getEndpoint() has another type in each line of Tomcat.
+		this.endpoint = endpoint;
 	}
 
 	HandoverNioEndpoint endpoint() {
-		// Through the raw type: the declared one has another socket type.
-		AbstractEndpoint<?, ?> endpoint = getEndpoint();
-		return (HandoverNioEndpoint) endpoint;
+		return this.endpoint;
 	}
 
 	@Override
 	protected Processor createProcessor() {
 		Processor processor = super.createProcessor();
-		if (endpoint().isManaged()) {
-			CommitHook.install((Http11Processor) processor, endpoint()::isDraining);
+		if (this.endpoint.isManaged()) {
+			CommitHook.install((Http11Processor) processor, this.endpoint::isDraining);
 		}
 		return processor;
 	}

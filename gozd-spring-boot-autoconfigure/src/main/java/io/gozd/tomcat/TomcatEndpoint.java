@@ -3,6 +3,7 @@ package io.gozd.tomcat;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
 import io.gozd.drain.Endpoint;
@@ -113,14 +114,15 @@ final class TomcatEndpoint implements Endpoint {
 	 * work.
 	 */
 	private static void closeIfIdle(SocketWrapperBase<NioChannel> connection) {
-		if (connection.getLock().tryLock()) {
+		Lock lock = ConnectionLock.of(connection);
+		if (lock.tryLock()) {
 			try {
 				if (isBetweenRequests(connection) && isQuiet((NioEndpoint.NioSocketWrapper) connection)) {
 					connection.close();
 				}
 			}
 			finally {
-				connection.getLock().unlock();
+				lock.unlock();
 			}
 		}
 	}

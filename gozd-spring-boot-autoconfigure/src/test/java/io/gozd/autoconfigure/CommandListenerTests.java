@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.gozd.boot.BootLine;
+import io.gozd.boot.PlainEnvironment;
 import io.gozd.command.Console;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,12 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.boot.DefaultBootstrapContext;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.core.Ordered;
-import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +29,7 @@ final class CommandListenerTests {
 	 */
 	private static final int CONFIGURATION_IS_READ = Ordered.HIGHEST_PRECEDENCE + 10;
 
-	private final MockEnvironment environment = new MockEnvironment();
+	private final PlainEnvironment environment = new PlainEnvironment();
 
 	private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
@@ -119,8 +118,7 @@ final class CommandListenerTests {
 	}
 
 	private void prepare() {
-		listener().onApplicationEvent(new ApplicationEnvironmentPreparedEvent(new DefaultBootstrapContext(),
-				new SpringApplication(), new String[0], this.environment));
+		listener().onApplicationEvent(BootLine.prepared(new SpringApplication(), this.environment));
 	}
 
 	private CommandListener listener() {

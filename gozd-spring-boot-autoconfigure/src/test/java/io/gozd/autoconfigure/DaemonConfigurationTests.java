@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import io.gozd.boot.PlainEnvironment;
 import io.gozd.daemon.ProcessSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -21,7 +21,7 @@ final class DaemonConfigurationTests {
 
 	private static final String VARIABLE = "_JAVA_SR_SIGNUM";
 
-	private final MockEnvironment environment = new MockEnvironment();
+	private final PlainEnvironment environment = new PlainEnvironment();
 
 	@Test
 	void withoutAPropertyItHasTheDefaults() {

@@ -5,7 +5,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Arrays;
 
-import io.gozd.boot3.WebServerConfiguration;
+import io.gozd.boot.BootLine;
+import io.gozd.boot.NettyWebServer;
 import io.gozd.daemon.Application;
 import io.gozd.daemon.Generation;
 import io.gozd.drain.Endpoint;
@@ -18,15 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.boot.web.context.WebServerGracefulShutdownLifecycle;
-import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.boot.web.servlet.context.AnnotationConfigServletWebServerApplicationContext;
-import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.Ordered;
@@ -34,6 +32,8 @@ import org.springframework.core.Ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class GozdAutoConfigurationTests {
+
+	private static final BootLine LINE = BootLine.present();
 
 	@RegisterExtension
 	private final StartedGeneration started = new StartedGeneration();
@@ -76,11 +76,10 @@ final class GozdAutoConfigurationTests {
 		this.withoutGeneration.withBean(Generation.class, this.started::generation)
 			.withBean(Application.class, this.started::application)
 			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.apache.tomcat", "jakarta.servlet",
-					"org.springframework.boot.web.embedded.tomcat", "org.springframework.boot.web.servlet",
-					"org.springframework.boot.web.context"))
+					"org.springframework.boot.web.servlet", LINE.packageOfTomcat(), LINE.packageOfEvents()))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(GozdLifecycle.class)
-				.doesNotHaveBean(WebServerConfiguration.class)
+				.doesNotHaveBean("gozdOtherServers")
 				.doesNotHaveBean(TomcatConnectors.class));
 	}
 
@@ -90,20 +89,29 @@ final class GozdAutoConfigurationTests {
 			.withBean(Application.class, this.started::application)
 			.run((context) -> assertThat(context.getBean(GozdLifecycle.class).getPhase())
 				.isLessThan(SmartLifecycle.DEFAULT_PHASE)
-				.isGreaterThan(WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE));
+				.isGreaterThan(LINE.phaseOfGracefulShutdown()));
 	}
 
 	@Test
 	void aServerListensWhereItsListenerCanBeHandedOver() {
 		server().run((context) -> {
-			TomcatWebServer server = (TomcatWebServer) ((ServletWebServerApplicationContext) context
-				.getSourceApplicationContext()).getWebServer();
-			assertThat(server.getTomcat().getConnector().getProtocolHandler()).isInstanceOf(HandoverProtocol.class);
+			WebServer server = BootLine.server(context.getSourceApplicationContext());
+			assertThat(BootLine.tomcat(server).getConnector().getProtocolHandler())
+				.isInstanceOf(HandoverProtocol.class);
 			assertThat(this.started.generation().listeners().open()).singleElement()
 				.satisfies((listener) -> assertThat(listener.address().toString()).endsWith(":" + server.getPort()))
 				.satisfies((listener) -> assertThat(listener.key()).hasToString("tcp:*:0#server"));
 			assertThat(this.started.application().obstacle()).isEmpty();
 			assertThat(status(server.getPort())).isEqualTo(404);
+		});
+	}
+
+	@Test
+	void aServerThatHasBoundItsPortItselfIsNoticed() {
+		server().run((context) -> {
+			ApplicationContext running = context.getSourceApplicationContext();
+			running.publishEvent(LINE.initialized(new NettyWebServer(1), running));
+			assertThat(this.started.application().obstacle()).contains("Reactor Netty");
 		});
 	}
 
@@ -129,9 +137,9 @@ final class GozdAutoConfigurationTests {
 	}
 
 	private WebApplicationContextRunner server() {
-		return new WebApplicationContextRunner(AnnotationConfigServletWebServerApplicationContext::new)
-			.withConfiguration(
-					AutoConfigurations.of(GozdAutoConfiguration.class, ServletWebServerFactoryAutoConfiguration.class))
+		return new WebApplicationContextRunner(LINE.servletContexts())
+			.withConfiguration(AutoConfigurations.of(GozdAutoConfiguration.class))
+			.withConfiguration(LINE.servletServer())
 			.withPropertyValues("server.port=0")
 			.withBean(Generation.class, this.started::generation)
 			.withBean(Application.class, this.started::application);

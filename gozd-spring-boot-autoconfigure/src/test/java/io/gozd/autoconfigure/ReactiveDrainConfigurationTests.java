@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
+import io.gozd.boot.BootLine;
 import io.gozd.daemon.Application;
 import io.gozd.daemon.Generation;
 import io.gozd.drain.Drain;
@@ -22,14 +23,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.web.reactive.HttpHandlerAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.reactive.ReactiveWebServerFactoryAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.reactive.WebFluxAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.boot.web.reactive.context.AnnotationConfigReactiveWebServerApplicationContext;
-import org.springframework.boot.web.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.reactive.function.BodyInserters;
@@ -41,6 +37,8 @@ import org.springframework.web.server.WebFilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class ReactiveDrainConfigurationTests {
+
+	private static final BootLine LINE = BootLine.present();
 
 	@RegisterExtension
 	private final StartedGeneration started = new StartedGeneration();
@@ -84,8 +82,7 @@ final class ReactiveDrainConfigurationTests {
 		server(events.asFlux()).run((context) -> {
 			assertThat(context.getBeanProvider(WebFilter.class).orderedStream().findFirst()).get()
 				.isInstanceOf(EventStreamWebFilter.class);
-			int port = ((ReactiveWebServerApplicationContext) context.getSourceApplicationContext()).getWebServer()
-				.getPort();
+			int port = BootLine.server(context.getSourceApplicationContext()).getPort();
 			InputStream body = get(port);
 			String event = "data:1\n\n";
 			assertThat(new String(body.readNBytes(event.length()), StandardCharsets.UTF_8)).isEqualTo(event);
@@ -105,10 +102,9 @@ final class ReactiveDrainConfigurationTests {
 	}
 
 	private ReactiveWebApplicationContextRunner server(Flux<ServerSentEvent<String>> events) {
-		return new ReactiveWebApplicationContextRunner(AnnotationConfigReactiveWebServerApplicationContext::new)
-			.withConfiguration(
-					AutoConfigurations.of(GozdAutoConfiguration.class, ReactiveWebServerFactoryAutoConfiguration.class,
-							HttpHandlerAutoConfiguration.class, WebFluxAutoConfiguration.class))
+		return new ReactiveWebApplicationContextRunner(LINE.reactiveContexts())
+			.withConfiguration(AutoConfigurations.of(GozdAutoConfiguration.class))
+			.withConfiguration(LINE.reactiveServer())
 			.withPropertyValues("server.port=0", "gozd.drain.sse-timeout=0s")
 			.withBean(Generation.class, this.started::generation)
 			.withBean(Application.class, this.started::application)

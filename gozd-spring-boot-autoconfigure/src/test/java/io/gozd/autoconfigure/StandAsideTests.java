@@ -1,11 +1,18 @@
 package io.gozd.autoconfigure;
 
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.gozd.boot.PlainEnvironment;
 import io.gozd.daemon.Daemon;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -13,7 +20,6 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -39,9 +45,17 @@ final class StandAsideTests {
 	}
 
 	@Test
-	void classesInADirectoryStandAside() throws Exception {
-		assertThat(outsideOfTheTest(StandAsideTests.class))
-			.contains(new StandAside("the application does not run from a jar", true, true));
+	void classesInADirectoryStandAside(@TempDir Path directory) throws Exception {
+		// The tests themselves may be in a jar.
+		Path file = directory.resolve(Empty.class.getName().replace('.', '/') + ".class");
+		Files.createDirectories(file.getParent());
+		try (InputStream in = Empty.class.getResourceAsStream("StandAsideTests$Empty.class")) {
+			Files.copy(in, file);
+		}
+		try (URLClassLoader loader = new URLClassLoader(new URL[] { directory.toUri().toURL() }, null)) {
+			assertThat(outsideOfTheTest(loader.loadClass(Empty.class.getName())))
+				.contains(new StandAside("the application does not run from a jar", true, true));
+		}
 	}
 
 	@Test
@@ -52,15 +66,15 @@ final class StandAsideTests {
 
 	@Test
 	void aCommandIsRefusedWhereItWouldRunTheApplication() throws Exception {
-		MockEnvironment environment = new MockEnvironment().withProperty("gozd.command", "stop");
-		StandAside classes = outsideOfTheTest(StandAsideTests.class).orElseThrow();
+		PlainEnvironment environment = new PlainEnvironment().withProperty("gozd.command", "stop");
+		StandAside classes = outsideOfTheTest(null).orElseThrow();
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> GozdApplicationListener.refuseCommand(environment, classes))
 			.withMessageContaining("gozd.command")
 			.withMessageContaining("does not run from a jar");
 		GozdApplicationListener.refuseCommand(environment, StandAside.secondApplication());
 		GozdApplicationListener.refuseCommand(environment, StandAside.from(StandAsideTests.class).orElseThrow());
-		GozdApplicationListener.refuseCommand(new MockEnvironment(), classes);
+		GozdApplicationListener.refuseCommand(new PlainEnvironment(), classes);
 	}
 
 	@Test

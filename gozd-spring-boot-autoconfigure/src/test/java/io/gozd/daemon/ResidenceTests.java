@@ -5,13 +5,14 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 import io.gozd.posix.FakePosix;
 import io.gozd.posix.FakeProcessControl;
 import io.gozd.resident.ResidentParent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,12 +28,13 @@ final class ResidenceTests {
 		RunDirectory run = new RunDirectory(this.directory, false);
 		new Residence(run, null, false, () -> this.control).prepare();
 		Path copied = run.resident().resolve("io/gozd/resident");
-		Path compiled = Path.of(ResidentParent.class.getResource("ResidentParent.class").toURI()).getParent();
-		try (Stream<Path> files = Files.list(compiled)) {
-			assertThat(files.map((file) -> file.getFileName().toString())
-				.filter((name) -> !name.startsWith("package-info"))).isNotEmpty()
-				.allSatisfy((name) -> assertThat(copied.resolve(name)).hasSameBinaryContentAs(compiled.resolve(name)));
-		}
+		// A directory, or a jar.
+		ClassLoader own = ResidentParent.class.getClassLoader();
+		assertThat(new PathMatchingResourcePatternResolver(own).getResources("classpath*:io/gozd/resident/*.class"))
+			.filteredOn((compiled) -> !compiled.getFilename().matches("package-info.*|.*Tests.*"))
+			.isNotEmpty()
+			.allSatisfy((compiled) -> assertThat(copied.resolve(compiled.getFilename()))
+				.hasBinaryContent(compiled.getContentAsByteArray()));
 		// Without any other class of this project.
 		URL[] classPath = { run.resident().toUri().toURL() };
 		try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {

@@ -205,6 +205,14 @@ final class SuccessorTests {
 	}
 
 	@Test
+	void saysWhyTheApplicationFailsAndNotThatItCloses() {
+		this.successor.applicationFails("the application does not start");
+		this.successor.applicationCloses();
+		assertThat(this.actions.take()).containsExactly("cancelTimer", "end(the application does not start)");
+		assertThat(this.successor.state()).isEqualTo(Successor.State.ENDED);
+	}
+
+	@Test
 	void shutsItsGatesAndEndsIfTheApplicationClosesOnProbation() {
 		bringTo(Successor.State.PROBATION);
 		this.successor.applicationCloses();

@@ -217,6 +217,17 @@ final class EventStreamWebFilterTests {
 		assertThat(seen).isTrue();
 	}
 
+	@Test
+	void aStreamOfSuchAServerEndsToo() {
+		ServerHttpResponse response = new ZeroCopyResponse();
+		response.getHeaders().set("Content-Type", "text/event-stream");
+		ServerWebExchange files = this.exchange.mutate().response(response).build();
+		StepVerifier.create(filter(files, (filtered) -> filtered.writeAndFlushWith(this.parts)))
+			.then(this.streams::end)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
 	private Mono<Void> events(Publisher<Publisher<DataBuffer>> parts) {
 		return events(this.exchange, parts);
 	}

@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.gozd.boot.BootLine;
 import io.gozd.drain.EventStreams;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -26,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.ErrorPage;
 import org.springframework.boot.web.server.WebServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,11 +51,9 @@ final class BlockingEventStreamTests {
 	private WebServer server;
 
 	@BeforeEach
-	void serve() {
+	void serve() throws ReflectiveOperationException {
 		LOGGER.setLevel(Level.OFF);
-		TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
-		factory.addErrorPages(new ErrorPage("/error"));
-		this.server = factory.getWebServer((context) -> {
+		this.server = BootLine.present().tomcat("/error", (context) -> {
 			context.addFilter("streams", new EventStreamFilter(this.streams))
 				.addMappingForUrlPatterns(null, false, "/*");
 			context.addServlet("events", new Events()).addMapping("/events/*");

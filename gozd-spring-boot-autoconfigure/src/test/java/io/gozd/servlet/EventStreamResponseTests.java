@@ -225,7 +225,10 @@ final class EventStreamResponseTests {
 		async(this.request);
 		this.response.setContentType(type);
 		assertThat(this.response.getWriter()).isSameAs(this.container.getWriter());
-		assertThat(this.response.getOutputStream()).isSameAs(this.container.getOutputStream());
+		MockHttpServletResponse container = new MockHttpServletResponse();
+		EventStreamResponse other = new EventStreamResponse(this.request, container, this.streams);
+		other.setContentType(type);
+		assertThat(other.getOutputStream()).isSameAs(container.getOutputStream());
 		this.response.flushBuffer();
 		this.streams.end();
 		assertThat(this.request.isAsyncStarted()).as("whether the application goes on").isTrue();

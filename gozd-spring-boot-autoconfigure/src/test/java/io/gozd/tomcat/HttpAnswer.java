@@ -8,16 +8,16 @@ import java.util.List;
  * @param head the status line and the header, as they came
  * @param body the body, with its chunks
  */
-record HttpAnswer(String head, String body) {
+public record HttpAnswer(String head, String body) {
 
-	List<String> headers(String name) {
+	public List<String> headers(String name) {
 		return this.head.lines()
 			.filter((line) -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
 			.map((line) -> line.substring(name.length() + 1).trim())
 			.toList();
 	}
 
-	String status() {
+	public String status() {
 		return this.head.split(" ")[1];
 	}
 

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * One connection of a client that shows what is really on the wire, and never retries.
  */
-final class HttpSocket implements Closeable {
+public final class HttpSocket implements Closeable {
 
 	private static final int DEADLINE_MILLIS = 10_000;
 
@@ -23,19 +23,19 @@ final class HttpSocket implements Closeable {
 
 	private final InputStream input;
 
-	HttpSocket(int port) throws IOException {
+	public HttpSocket(int port) throws IOException {
 		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
 		this.socket.setSoTimeout(DEADLINE_MILLIS);
 		this.input = this.socket.getInputStream();
 	}
 
 	/** Ask for a path and read the answer. */
-	HttpAnswer get(String path) throws IOException {
+	public HttpAnswer get(String path) throws IOException {
 		send(path);
 		return answer();
 	}
 
-	void send(String path, String... headers) throws IOException {
+	public void send(String path, String... headers) throws IOException {
 		StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
 		for (String header : headers) {
 			request.append(header).append("\r\n");
@@ -43,11 +43,11 @@ final class HttpSocket implements Closeable {
 		write(request.append("\r\n").toString());
 	}
 
-	void write(String text) throws IOException {
+	public void write(String text) throws IOException {
 		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
-	HttpAnswer answer() throws IOException {
+	public HttpAnswer answer() throws IOException {
 		HttpAnswer head = new HttpAnswer(until("\r\n\r\n"), "");
 		if (head.headers("Transfer-Encoding").contains("chunked")) {
 			return new HttpAnswer(head.head(), until("0\r\n\r\n"));
@@ -56,7 +56,7 @@ final class HttpSocket implements Closeable {
 		return new HttpAnswer(head.head(), new String(this.input.readNBytes(length), StandardCharsets.US_ASCII));
 	}
 
-	String until(String end) throws IOException {
+	public String until(String end) throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		String text = "";
 		while (!text.endsWith(end)) {
@@ -70,8 +70,12 @@ final class HttpSocket implements Closeable {
 		return text;
 	}
 
+	public byte[] read(int length) throws IOException {
+		return this.input.readNBytes(length);
+	}
+
 	/** Whether nothing is said for a moment. */
-	boolean isQuiet() throws IOException {
+	public boolean isQuiet() throws IOException {
 		this.socket.setSoTimeout(QUIET_MILLIS);
 		try {
 			int next = this.input.read();
@@ -86,7 +90,7 @@ final class HttpSocket implements Closeable {
 	}
 
 	/** Wait for the server to close the connection, without another word. */
-	boolean isClosedByServer() throws IOException {
+	public boolean isClosedByServer() throws IOException {
 		return this.input.read() == -1;
 	}
 

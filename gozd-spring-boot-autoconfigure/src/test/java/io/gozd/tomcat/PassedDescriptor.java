@@ -19,12 +19,12 @@ import io.gozd.posix.UnixConnection;
  * Sends a listener through a Unix socket, as an incumbent does: what comes out has the
  * same description.
  */
-final class PassedDescriptor {
+public final class PassedDescriptor {
 
 	private PassedDescriptor() {
 	}
 
-	static InheritedListener pass(Listener listener, Path directory) throws IOException {
+	public static InheritedListener pass(Listener listener, Path directory) throws IOException {
 		Posix posix = NativePosix.get();
 		Path path = directory.resolve("pass.sock");
 		try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {

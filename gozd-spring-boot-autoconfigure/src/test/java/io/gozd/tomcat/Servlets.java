@@ -3,6 +3,7 @@ package io.gozd.tomcat;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
@@ -15,18 +16,23 @@ import jakarta.servlet.http.WebConnection;
 /**
  * What the applications of these tests answer.
  */
-final class Servlets {
+public final class Servlets {
 
 	private Servlets() {
 	}
 
 	/** Says a word. */
-	static HttpServlet word(String word) {
+	public static HttpServlet word(String word) {
 		return servlet((request, response) -> response.getWriter().write(word));
 	}
 
+	/** Says something of the request. */
+	public static HttpServlet answer(Function<HttpServletRequest, String> answer) {
+		return servlet((request, response) -> response.getWriter().write(answer.apply(request)));
+	}
+
 	/** Flushes in the middle: committed inside the application, in chunks. */
-	static HttpServlet stream() {
+	public static HttpServlet stream() {
 		return servlet((request, response) -> {
 			response.getOutputStream().print("one");
 			response.flushBuffer();
@@ -35,7 +41,7 @@ final class Servlets {
 	}
 
 	/** Answers when the latch says so. */
-	static HttpServlet slow(CountDownLatch begun, CountDownLatch goOn) {
+	public static HttpServlet slow(CountDownLatch begun, CountDownLatch goOn) {
 		return servlet((request, response) -> {
 			begun.countDown();
 			await(goOn);
@@ -45,7 +51,7 @@ final class Servlets {
 	}
 
 	/** Commits the response, and writes the rest when the latch says so. */
-	static HttpServlet committed(CountDownLatch begun, CountDownLatch goOn) {
+	public static HttpServlet committed(CountDownLatch begun, CountDownLatch goOn) {
 		return servlet((request, response) -> {
 			response.getOutputStream().print("one");
 			response.flushBuffer();
@@ -56,7 +62,7 @@ final class Servlets {
 	}
 
 	/** Answers without a thread when the latch says so. */
-	static HttpServlet asynchronous(CountDownLatch begun, CountDownLatch goOn) {
+	public static HttpServlet asynchronous(CountDownLatch begun, CountDownLatch goOn) {
 		return servlet((request, response) -> {
 			AsyncContext context = request.startAsync();
 			new Thread(() -> {
@@ -76,7 +82,7 @@ final class Servlets {
 	}
 
 	/** Answers a handshake with 101. */
-	static HttpServlet upgrade() {
+	public static HttpServlet upgrade() {
 		return new HttpServlet() {
 
 			@Override

@@ -1,5 +1,6 @@
 package io.gozd.boot3;
 
+import io.gozd.boot.ServedApplication;
 import io.gozd.daemon.Application;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-final class ReadinessConfigurationTests {
+final class ReadinessOnBoot3Tests {
 
 	private final ApplicationContextRunner contexts = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class,
@@ -33,36 +34,6 @@ final class ReadinessConfigurationTests {
 				.isEqualTo(health);
 			assertThat(context.getBean(ApplicationAvailability.class).getReadinessState()).isEqualTo(state);
 		});
-	}
-
-	private record ServedApplication(boolean isServedElsewhere) implements Application {
-
-		@Override
-		public void publish(Object event) {
-		}
-
-		@Override
-		public void readiness(boolean accepting, boolean elsewhere) {
-		}
-
-		@Override
-		public void addObstacle(String reason) {
-		}
-
-		@Override
-		public String obstacle() {
-			return "";
-		}
-
-		@Override
-		public String version() {
-			return "";
-		}
-
-		@Override
-		public void close(boolean patient) {
-		}
-
 	}
 
 }

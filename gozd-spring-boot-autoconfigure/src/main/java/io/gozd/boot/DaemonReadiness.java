@@ -1,4 +1,4 @@
-package io.gozd.boot3;
+package io.gozd.boot;
 
 import io.gozd.daemon.Application;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +13,18 @@ import org.springframework.boot.availability.ReadinessState;
  * because a successor serves still answers on connections that it has, and whoever asks
  * there for its health asks for that of the daemon.
  */
-final class DaemonReadiness implements ApplicationAvailability {
+public final class DaemonReadiness implements ApplicationAvailability {
 
 	private final ApplicationAvailability process;
 
 	private final Application application;
 
-	DaemonReadiness(ApplicationAvailability process, Application application) {
+	/**
+	 * Create it.
+	 * @param process the readiness of this process
+	 * @param application tells whether another one serves
+	 */
+	public DaemonReadiness(ApplicationAvailability process, Application application) {
 		this.process = process;
 		this.application = application;
 	}

@@ -1,0 +1,37 @@
+package io.gozd.boot3;
+
+import io.gozd.boot.JettyDirectives;
+import io.gozd.daemon.Application;
+import io.gozd.jetty.JettyConnectors;
+import io.gozd.listener.Directives;
+
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.embedded.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The Jetty of a management port of its own: a child context, which does not see the
+ * customizers of its parent.
+ */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+@ConditionalOnClass(name = { "org.springframework.boot.web.embedded.jetty.ConfigurableJettyWebServerFactory",
+		"org.eclipse.jetty.server.Server" })
+@ConditionalOnBean(JettyConnectors.class)
+final class JettyManagementConfiguration {
+
+	@Bean
+	JettyHandoverCustomizer gozdManagementJettyCustomizer(Directives directives, JettyConnectors connectors) {
+		return new JettyHandoverCustomizer("management", JettyDirectives.none(directives), connectors);
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> gozdLastManagementJettyCustomizer(
+			JettyHandoverCustomizer gozdManagementJettyCustomizer, Application application) {
+		return gozdManagementJettyCustomizer.last(application::addObstacle);
+	}
+
+}
