@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 
 import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.fixture.AdditionalConnector;
+import io.gozd.it.fixture.ConnectorList;
 import io.gozd.it.fixture.HandedOverConnector;
 import io.gozd.it.fixture.OtherProtocol;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Connectors that the application makes. Where one can't be handed over, a reload is
  * refused with the reason, and the daemon serves on.
  */
+@Needs(ServerTrait.ADDITIONAL_CONNECTORS)
 @ExtendWith(DaemonExtension.class)
 class AdditionalConnectorIT {
 
@@ -105,10 +106,12 @@ class AdditionalConnectorIT {
 	}
 
 	private static DaemonCommand command(Daemons daemons, Class<?> configuration) {
-		Assumptions.assumeTrue(daemons.jar().hasLibrary("tomcat-embed-core"),
-				"The jar under test has no server with connectors");
 		DaemonCommand command = daemons.command().shortKeepAlive();
-		return command.jar(daemons.jar().variant().configuration(configuration).writeTo(command.ownJar()));
+		return command.jar(daemons.jar()
+			.variant()
+			.configuration(configuration)
+			.with(ConnectorList.class)
+			.writeTo(command.ownJar()));
 	}
 
 }

@@ -208,9 +208,10 @@ final class DaemonCommand {
 	 * How long a kept connection may be idle, whatever the server.
 	 */
 	DaemonCommand keepAliveTimeout(Duration timeout) {
-		return arguments("--server.tomcat.keep-alive-timeout=" + timeout.toMillis() + "ms",
-				"--server.jetty.connection-idle-timeout=" + timeout.toMillis() + "ms",
-				"--server.undertow.no-request-timeout=" + timeout.toMillis() + "ms");
+		for (ServerKind server : ServerKind.values()) {
+			arguments("--" + ServerSetting.KEEP_ALIVE_TIMEOUT.of(server, timeout.toMillis() + "ms"));
+		}
+		return this;
 	}
 
 	/**

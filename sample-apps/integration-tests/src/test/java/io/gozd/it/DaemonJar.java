@@ -2,9 +2,10 @@ package io.gozd.it;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import java.util.regex.Pattern;
 
 /**
  * A jar that can be started as a daemon.
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
  * @param path where it is
  */
 record DaemonJar(Path path) {
+
+	private static final String LIBRARIES = "BOOT-INF/lib/";
 
 	/**
 	 * The class that the launcher in the jar starts.
@@ -27,16 +30,26 @@ record DaemonJar(Path path) {
 	}
 
 	/**
-	 * Whether it carries a library, by the name of the library's jar.
+	 * The names of the libraries in it.
 	 */
-	boolean hasLibrary(String name) {
-		Pattern library = Pattern.compile("BOOT-INF/lib/" + Pattern.quote(name) + "-\\d.*\\.jar");
+	List<String> libraries() {
 		try (JarFile jar = new JarFile(this.path.toFile())) {
-			return jar.stream().anyMatch((entry) -> library.matcher(entry.getName()).matches());
+			return jar.stream()
+				.map(JarEntry::getName)
+				.filter((name) -> name.startsWith(LIBRARIES) && name.endsWith(".jar"))
+				.map((name) -> name.substring(LIBRARIES.length()))
+				.toList();
 		}
 		catch (IOException ex) {
 			throw new AssertionError(ex);
 		}
+	}
+
+	/**
+	 * The web server that it must have.
+	 */
+	Server server() {
+		return Server.among(libraries()).orElseThrow(() -> new AssertionError("No web server in " + this.path));
 	}
 
 	JarVariant variant() {

@@ -198,6 +198,7 @@ final class DaemonProcess implements AutoCloseable {
 		// Where it was told more than once, that one may be replaced by now.
 		await("answer of who has the pid file", START_LIMIT, () -> ask().pid() == pid());
 		awaitDraining(mark, old, next);
+		Tally.swap();
 		return new Swap(old, pid());
 	}
 

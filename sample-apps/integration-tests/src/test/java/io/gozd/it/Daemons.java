@@ -51,6 +51,15 @@ final class Daemons implements AutoCloseable {
 	}
 
 	/**
+	 * The application of a sample on the server of the jar under test.
+	 */
+	DaemonJar sampleOnServerUnderTest(String name) {
+		DaemonJar sample = sample(name);
+		return sample.server().equals(jar().server()) ? sample
+				: jar().variant().application(sample).writeTo(directory("sample").resolve(name + ".jar"));
+	}
+
+	/**
 	 * A command of a daemon from the jar of a sample, without directives of its own.
 	 */
 	DaemonCommand command(String sample) {

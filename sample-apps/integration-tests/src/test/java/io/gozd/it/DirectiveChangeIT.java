@@ -24,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * The next generation is configured with other directives, while clients are busy on
  * those that stay.
  */
+@Needs(ServerTrait.UNIX)
 @ExtendWith(DaemonExtension.class)
 class DirectiveChangeIT {
 
@@ -252,7 +253,9 @@ class DirectiveChangeIT {
 		private DaemonProcess daemon;
 
 		private Busy(Daemons daemons) {
-			this.command = daemons.command("mixed-daemon")
+			this.command = daemons.command()
+				.withoutAddress()
+				.jar(daemons.sampleOnServerUnderTest("mixed-daemon"))
 				.keepAliveTimeout(KEEP_ALIVE)
 				.probation(Duration.ofMillis(500));
 			this.tls = Tls.generate(daemons.settings().java(), this.command.home());

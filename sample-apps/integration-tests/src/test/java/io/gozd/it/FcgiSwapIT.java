@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Swap after swap of a daemon that speaks FastCGI, under a load that never retries, and
  * that knows each answer by its token.
  */
+@Needs(ServerTrait.FASTCGI)
 @Isolated("takes all of the machine")
 @Execution(ExecutionMode.SAME_THREAD)
 @ExtendWith(DaemonExtension.class)
@@ -31,9 +32,8 @@ class FcgiSwapIT {
 
 	@EachJava
 	void losesNothingOnFreshAndKeptConnections(JavaHome java, Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command("http-daemon").java(java);
-		command.jar(
-				daemons.sample("http-daemon").variant().configuration(TokenController.class).writeTo(command.ownJar()));
+		DaemonCommand command = daemons.command().withoutAddress().java(java);
+		command.jar(daemons.jar().variant().configuration(TokenController.class).writeTo(command.ownJar()));
 		Endpoint unix = Endpoint.unix(command.home().resolve("fcgi.sock"));
 		Endpoint tcp = Endpoint.plain(FreePort.find());
 		command.arguments(fcgi("sock", unix.path().toString()).arguments())
@@ -72,7 +72,7 @@ class FcgiSwapIT {
 
 	@EachJava(inShortForm = false)
 	void worksWithoutAnyPortOfHttp(JavaHome java, Daemons daemons) throws IOException {
-		DaemonCommand command = daemons.command("http-daemon").java(java);
+		DaemonCommand command = daemons.command().withoutAddress().java(java);
 		Path path = command.home().resolve("fcgi.sock");
 		command.arguments(fcgi("only", path.toString()).arguments()).answersFcgiAt(Endpoint.unix(path));
 		DaemonProcess daemon = daemons.start(command);

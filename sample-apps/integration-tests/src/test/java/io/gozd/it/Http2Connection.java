@@ -9,9 +9,12 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,9 @@ final class Http2Connection implements Closeable {
 	private volatile @Nullable IOException end;
 
 	private volatile int lastStream = Integer.MAX_VALUE;
+
+	/** What the server has said, each with what had been asked by then. */
+	private final List<String> goodbyes = new CopyOnWriteArrayList<>();
 
 	private Http2Connection(Socket socket, String scheme) {
 		this.socket = socket;
@@ -100,8 +106,9 @@ final class Http2Connection implements Closeable {
 		}
 		catch (IOException ex) {
 			this.goingAway = true;
-			this.end = ex;
-			this.streams.values().forEach((stream) -> fail(stream, ex));
+			IOException ended = new IOException("end of the connection by " + ex, ex);
+			this.end = ended;
+			this.streams.values().forEach((stream) -> fail(stream, ended));
 		}
 	}
 
@@ -116,7 +123,7 @@ final class Http2Connection implements Closeable {
 				endIfLast(frame);
 			}
 			case Http2Frame.HEADERS -> endIfLast(frame);
-			case Http2Frame.RST_STREAM -> fail(stream(frame), new IOException("stream reset: " + frame.number()));
+			case Http2Frame.RST_STREAM -> fail(stream(frame), new IOException("reset with code " + frame.number()));
 			case Http2Frame.SETTINGS, Http2Frame.PING -> {
 				if (!frame.has(Http2Frame.ACK)) {
 					byte[] payload = (frame.type() == Http2Frame.PING) ? frame.payload() : new byte[0];
@@ -125,6 +132,8 @@ final class Http2Connection implements Closeable {
 			}
 			case Http2Frame.GOAWAY -> {
 				this.lastStream = frame.number() & Integer.MAX_VALUE;
+				this.goodbyes
+					.add("last " + this.lastStream + " code " + frame.secondNumber() + " before " + nextStream());
 				this.goingAway = true;
 			}
 			default -> {
@@ -151,7 +160,22 @@ final class Http2Connection implements Closeable {
 
 	private void fail(Stream stream, IOException cause) {
 		this.streams.remove(stream.id());
-		stream.body().completeExceptionally((stream.id() > this.lastStream) ? new Unprocessed() : cause);
+		stream.body()
+			.completeExceptionally((stream.id() > this.lastStream) ? new Unprocessed()
+					: new IOException("stream " + stream.id() + ": " + cause.getMessage() + ", " + this, cause));
+	}
+
+	private synchronized int nextStream() {
+		return this.nextStream;
+	}
+
+	/**
+	 * How far this connection has come, for the report of what was lost on it.
+	 */
+	@Override
+	public String toString() {
+		return "next stream " + nextStream() + ", not answered " + new TreeSet<>(this.streams.keySet()) + ", GOAWAY "
+				+ this.goodbyes + ", local port " + this.socket.getLocalPort();
 	}
 
 	/** Where the server has closed, what it had sent before says how far it has come. */

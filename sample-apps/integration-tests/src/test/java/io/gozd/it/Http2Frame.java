@@ -69,4 +69,11 @@ record Http2Frame(int type, int flags, int stream, byte[] payload) {
 		return ByteBuffer.wrap(this.payload).getInt();
 	}
 
+	/**
+	 * The number that follows it.
+	 */
+	int secondNumber() {
+		return ByteBuffer.wrap(this.payload).getInt(Integer.BYTES);
+	}
+
 }

@@ -81,20 +81,20 @@ final class Http2Load implements AutoCloseable {
 				bodies.add(connection.get());
 			}
 			for (CompletableFuture<String> body : bodies) {
-				check(body);
+				check(connection, body);
 			}
 			this.stop.await(THINK_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
 
-	private void check(CompletableFuture<String> body) throws InterruptedException {
+	private void check(Http2Connection connection, CompletableFuture<String> body) throws InterruptedException {
 		try {
 			String text = body.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 			if (text.startsWith("pid=")) {
 				this.answered.incrementAndGet();
 			}
 			else {
-				this.failures.add("answer: " + text);
+				this.failures.add("answer '" + text + "', " + connection);
 			}
 		}
 		catch (ExecutionException ex) {
@@ -102,11 +102,11 @@ final class Http2Load implements AutoCloseable {
 				this.unprocessed.incrementAndGet();
 			}
 			else {
-				this.failures.add(ex.getCause().toString());
+				this.failures.add(ex.getCause().getMessage());
 			}
 		}
 		catch (TimeoutException ex) {
-			this.failures.add("no answer");
+			this.failures.add("no answer, " + connection);
 		}
 	}
 
@@ -120,6 +120,7 @@ final class Http2Load implements AutoCloseable {
 		this.stop.countDown();
 		Deadline end = Deadline.in(TIMEOUT.multipliedBy(2));
 		this.threads.forEach((thread) -> end.await("end of " + thread.getName(), () -> !thread.isAlive()));
+		Tally.requests(this.answered.get(), this.failures.size());
 		return List.copyOf(this.failures);
 	}
 

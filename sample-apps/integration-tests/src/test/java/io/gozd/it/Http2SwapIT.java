@@ -71,7 +71,9 @@ class Http2SwapIT {
 			Path output = daemon.command().home().resolve("h2load." + results.size());
 			try (H2Load round = H2Load.start(daemon.endpoint().uri("http", "/slow?ms=200"), output,
 					CONNECTIONS_PER_SECOND, ROUND_SECONDS, STREAMS)) {
-				results.add(round.awaitEnd(ROUND_LIMIT));
+				H2Load.Result result = round.awaitEnd(ROUND_LIMIT);
+				Tally.requests(result.succeeded(), result.total() - result.succeeded());
+				results.add(result);
 			}
 		}
 		while (!stop.get());

@@ -1,5 +1,6 @@
 package io.gozd.it;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,10 +10,15 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,6 +42,8 @@ final class JarVariant {
 	private final Map<String, String> attributes = new LinkedHashMap<>();
 
 	private final Map<String, String> properties = new LinkedHashMap<>();
+
+	private boolean withoutClasses;
 
 	JarVariant(Path original) {
 		this.original = original;
@@ -94,14 +102,56 @@ final class JarVariant {
 	}
 
 	/**
+	 * Has the application of another jar, with the libraries of this one.
+	 */
+	JarVariant application(DaemonJar other) {
+		this.withoutClasses = true;
+		this.attributes.put("Start-Class", other.startClass());
+		try (JarFile jar = new JarFile(other.path().toFile())) {
+			for (JarEntry entry : Collections.list(jar.entries())) {
+				if (entry.getName().startsWith(CLASSES) && !entry.isDirectory()) {
+					try (InputStream in = jar.getInputStream(entry)) {
+						this.entries.put(entry.getName(), in.readAllBytes());
+					}
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+		return this;
+	}
+
+	/**
 	 * Adds the library that a class comes from.
 	 */
 	JarVariant libraryOf(Class<?> type) {
 		try {
-			Path library = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+			return library(Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()));
+		}
+		catch (URISyntaxException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	/**
+	 * Adds the libraries of this test whose files have such names.
+	 */
+	JarVariant libraries(Pattern names) {
+		for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+			Path library = Path.of(element);
+			if (names.matcher(library.getFileName().toString()).matches()) {
+				library(library);
+			}
+		}
+		return this;
+	}
+
+	private JarVariant library(Path library) {
+		try {
 			this.entries.put("BOOT-INF/lib/" + library.getFileName(), Files.readAllBytes(library));
 		}
-		catch (IOException | URISyntaxException ex) {
+		catch (IOException ex) {
 			throw new AssertionError(ex);
 		}
 		return this;
@@ -116,6 +166,9 @@ final class JarVariant {
 		try {
 			Files.copy(this.original, temporary, StandardCopyOption.REPLACE_EXISTING);
 			try (FileSystem jar = FileSystems.newFileSystem(temporary, STORED)) {
+				if (this.withoutClasses) {
+					delete(jar.getPath(CLASSES));
+				}
 				for (Map.Entry<String, byte[]> entry : this.entries.entrySet()) {
 					Path path = jar.getPath(entry.getKey());
 					Files.createDirectories(path.getParent());
@@ -131,6 +184,14 @@ final class JarVariant {
 			throw new AssertionError(ex);
 		}
 		return new DaemonJar(target);
+	}
+
+	private static void delete(Path directory) throws IOException {
+		try (Stream<Path> files = Files.walk(directory)) {
+			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+				Files.delete(file);
+			}
+		}
 	}
 
 	private void change(Path file) throws IOException {

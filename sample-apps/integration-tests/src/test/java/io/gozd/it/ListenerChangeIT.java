@@ -38,7 +38,7 @@ class ListenerChangeIT {
 		properties.write(at("127.0.0.1", before.port()));
 		DaemonProcess daemon = daemons.start(command);
 		Endpoint after = move(command, properties);
-		try (Load old = Load.start(LoadOptions.light(before))) {
+		try (Load old = Load.start(LoadOptions.light(before)).expectingFailures()) {
 			long begin = System.nanoTime();
 			Swap swap = daemon.swap();
 			assertThat(get(before).pid()).isEqualTo(swap.old());
@@ -63,7 +63,7 @@ class ListenerChangeIT {
 	@Test
 	void whatWaitsInTheQueueOfTheOldPortIsAnswered(Daemons daemons) throws Exception {
 		DaemonCommand command = daemons.command()
-			.arguments("--server.tomcat.max-connections=2")
+			.arguments(daemons.jar().server().argument(ServerSetting.MAX_CONNECTIONS, 2))
 			.probation(Duration.ofSeconds(1));
 		command.jar(daemons.jar()
 			.variant()
@@ -119,14 +119,16 @@ class ListenerChangeIT {
 	}
 
 	@Test
+	@Needs(ServerTrait.BACKLOG)
 	void queueIsAsLongAsTheSuccessorWantsIt(Daemons daemons) throws Exception {
 		DaemonCommand command = daemons.command().shortKeepAlive().probation(Duration.ofMillis(500));
 		PropertiesFile properties = PropertiesFile.of(command);
-		properties.write("server.tomcat.accept-count=12", at("127.0.0.1", command.endpoint().port()));
+		Server server = daemons.jar().server();
+		properties.write(server.property(ServerSetting.BACKLOG, 12), at("127.0.0.1", command.endpoint().port()));
 		DaemonProcess daemon = daemons.start(command);
 		// The kernel lets one more in than it was told.
 		assertThat(queued(daemon)).isEqualTo(13);
-		properties.write("server.tomcat.accept-count=4", at("127.0.0.1", command.endpoint().port()));
+		properties.write(server.property(ServerSetting.BACKLOG, 4), at("127.0.0.1", command.endpoint().port()));
 		daemon.swap();
 		daemon.awaitAlone(LIMIT);
 		assertThat(queued(daemon)).isEqualTo(5);

@@ -18,6 +18,8 @@ final class Load implements AutoCloseable {
 
 	private final List<Thread> threads = new ArrayList<>();
 
+	private boolean expectsFailures;
+
 	private Load(LoadOptions options) {
 		this.options = options;
 	}
@@ -79,6 +81,14 @@ final class Load implements AutoCloseable {
 	}
 
 	/**
+	 * Keeps this load out of the sum: some of its requests have to fail.
+	 */
+	Load expectingFailures() {
+		this.expectsFailures = true;
+		return this;
+	}
+
+	/**
 	 * Ends the load after the requests that run.
 	 */
 	LoadReport stop() {
@@ -87,7 +97,11 @@ final class Load implements AutoCloseable {
 		for (Thread thread : this.threads) {
 			end.await("end of " + thread.getName(), () -> !thread.isAlive(), () -> soFar().toString());
 		}
-		return soFar();
+		LoadReport report = soFar();
+		if (!this.expectsFailures) {
+			Tally.requests(report.answered(), report.failed());
+		}
+		return report;
 	}
 
 	@Override

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Swap after swap of a daemon with fourteen directives, each of them under a load that
- * never retries.
+ * Swap after swap of a daemon with fourteen directives, as far as its server can serve
+ * them, each of them under a load that never retries.
  */
 @Isolated("takes all of the machine")
 @Execution(ExecutionMode.SAME_THREAD)
@@ -121,7 +121,7 @@ class MixedSwapIT {
 	}
 
 	/**
-	 * A daemon with fourteen directives.
+	 * A daemon with fourteen directives, or those of them that its server can serve.
 	 *
 	 * @param command how it is started
 	 * @param endpoints where each directive is reached, by id
@@ -129,14 +129,17 @@ class MixedSwapIT {
 	private record Fourteen(DaemonCommand command, Map<String, Endpoint> endpoints) {
 
 		static Fourteen of(Daemons daemons, JavaHome java) {
-			DaemonCommand command = daemons.command("mixed-daemon").java(java);
-			command.jar(daemons.sample("mixed-daemon")
+			DaemonCommand command = daemons.command().withoutAddress().java(java);
+			command.jar(daemons.sampleOnServerUnderTest("mixed-daemon")
 				.variant()
 				.configuration(TokenController.class)
 				.writeTo(command.ownJar()));
+			Server server = daemons.jar().server();
 			Tls tls = Tls.generate(java, command.home());
 			command.arguments(tls.arguments())
 				.keepAliveTimeout(KEEP_ALIVE)
+				// Instead of what the jar says, which not every server could serve.
+				.arguments("--spring.config.location=optional:classpath:/config/")
 				// The first generation lives to the end.
 				.arguments("--gozd.reload.max-generations=" + (daemons.settings().swaps() + 2));
 			if (!daemons.settings().full()) {
@@ -145,12 +148,18 @@ class MixedSwapIT {
 			Map<String, Endpoint> endpoints = new LinkedHashMap<>();
 			for (String id : List.of("http_port", "http_second", "http_third", "https_port", "https_second", "tcp_port",
 					"line_port", "fcgi_port")) {
+				if (!canServe(server, id)) {
+					continue;
+				}
 				int port = id.equals("http_port") ? command.endpoint().port() : FreePort.find();
 				endpoints.put(id, Endpoint.plain(port));
 				command.arguments(directive(ConfiguredDirective.at(id, port)).arguments());
 			}
 			for (String id : List.of("http_sock", "http_other_sock", "https_sock", "tcp_sock", "line_sock",
 					"fcgi_sock")) {
+				if (!canServe(server, id)) {
+					continue;
+				}
 				Path path = command.home().resolve(id);
 				endpoints.put(id, Endpoint.unix(path));
 				command.arguments(directive(ConfiguredDirective.at(id, path)).arguments());
@@ -158,6 +167,14 @@ class MixedSwapIT {
 			endpoints.replaceAll((id, endpoint) -> id.startsWith("https_")
 					? endpoint.secured(tls.context().getSocketFactory()) : endpoint);
 			return new Fourteen(command, endpoints);
+		}
+
+		/** Raw TCP is nobody's server. */
+		private static boolean canServe(Server server, String id) {
+			if (id.startsWith("fcgi_")) {
+				return server.has(ServerTrait.FASTCGI);
+			}
+			return !(id.startsWith("http") && id.endsWith("_sock")) || server.has(ServerTrait.UNIX);
 		}
 
 		private static ConfiguredDirective directive(ConfiguredDirective plain) {

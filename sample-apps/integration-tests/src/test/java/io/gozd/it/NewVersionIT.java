@@ -3,7 +3,6 @@ package io.gozd.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -34,13 +33,13 @@ class NewVersionIT {
 		DaemonCommand command = command(daemons);
 		Path first = write(daemons, command.home().resolve("app-1.jar"), "1").path();
 		Path second = write(daemons, command.home().resolve("app-2.jar"), "2").path();
-		Path link = command.home().resolve("current.jar");
-		flip(link, first);
+		Link link = new Link(command.home().resolve("current.jar"));
+		link.flipTo(first);
 		DaemonProcess daemon = daemons.start(command.jar(link.toString()));
-		flip(link, second);
+		link.flipTo(second);
 		daemon.swap();
 		assertThat(daemon.get().version()).isEqualTo("2");
-		flip(link, first);
+		link.flipTo(first);
 		daemon.swap();
 		assertThat(daemon.get().version()).isEqualTo("1");
 	}
@@ -48,10 +47,10 @@ class NewVersionIT {
 	@Test
 	void isStartedWhenALinkToItsDirectoryWasFlipped(Daemons daemons) throws IOException {
 		DaemonCommand command = command(daemons);
-		Path link = releases(daemons, command);
+		Link link = releases(daemons, command);
 		DaemonProcess daemon = daemons.start(command.jar("current/app.jar"));
 		assertThat(daemon.get().version()).isEqualTo("1");
-		flip(link, Path.of("release-2"));
+		link.flipTo(Path.of("release-2"));
 		daemon.swap();
 		assertThat(daemon.get().version()).isEqualTo("2");
 	}
@@ -59,34 +58,28 @@ class NewVersionIT {
 	@Test
 	void isStartedWhenTheWorkingDirectoryWasALinkThatWasFlipped(Daemons daemons) throws IOException {
 		DaemonCommand command = command(daemons);
-		Path link = releases(daemons, command);
+		Link link = releases(daemons, command);
 		// As from a shell, which says in PWD by which way it has come.
-		command.in(link).environment("PWD", link.toString());
+		command.in(link.path()).environment("PWD", link.toString());
 		DaemonProcess daemon = daemons.start(command.jar("app.jar"));
 		assertThat(daemon.get().version()).isEqualTo("1");
-		flip(link, Path.of("release-2"));
+		link.flipTo(Path.of("release-2"));
 		daemon.swap();
 		assertThat(daemon.get().version()).isEqualTo("2");
 	}
 
-	private static Path releases(Daemons daemons, DaemonCommand command) throws IOException {
+	private static Link releases(Daemons daemons, DaemonCommand command) throws IOException {
 		for (String version : new String[] { "1", "2" }) {
 			Path release = Files.createDirectory(command.home().resolve("release-" + version));
 			write(daemons, release.resolve("app.jar"), version);
 		}
-		Path link = command.home().resolve("current");
-		flip(link, Path.of("release-1"));
+		Link link = new Link(command.home().resolve("current"));
+		link.flipTo(Path.of("release-1"));
 		return link;
 	}
 
 	private static DaemonJar write(Daemons daemons, Path target, String version) {
 		return daemons.jar().variant().version(version).writeTo(target);
-	}
-
-	private static void flip(Path link, Path target) throws IOException {
-		Path flipped = link.resolveSibling("flipped");
-		Files.createSymbolicLink(flipped, target);
-		Files.move(flipped, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 	}
 
 	private static DaemonCommand command(Daemons daemons) {

@@ -14,9 +14,21 @@ record SuiteSettings(Path jar, List<JavaHome> javaHomes, boolean full) {
 
 	static SuiteSettings fromSystemProperties() {
 		String full = System.getProperty("gozd.it.full");
-		return new SuiteSettings(Path.of(System.getProperty("gozd.it.jar", "../http-daemon/target/http-daemon.jar"))
-			.toAbsolutePath()
-			.normalize(), JavaHome.all(), full != null && !full.equals("false"));
+		return new SuiteSettings(
+				Path.of(System.getProperty("gozd.it.jar", "../http-daemon/target/http-daemon.jar"))
+					.toAbsolutePath()
+					.normalize(),
+				chosen(JavaHome.all(), System.getProperty("gozd.it.java", "each")),
+				full != null && !full.equals("false"));
+	}
+
+	private static List<JavaHome> chosen(List<JavaHome> homes, String which) {
+		return switch (which) {
+			case "each" -> homes;
+			case "oldest" -> homes.subList(0, 1);
+			case "newest" -> homes.subList(homes.size() - 1, homes.size());
+			default -> throw new AssertionError("gozd.it.java is " + which + ", not each, oldest or newest");
+		};
 	}
 
 	JavaHome java() {

@@ -42,7 +42,7 @@ class TermIT {
 
 	private static void endUnderLoad(Daemons daemons, DaemonCommand command, LoadOptions options) {
 		DaemonProcess daemon = daemons.start(command.shortKeepAlive());
-		try (Load load = Load.start(options)) {
+		try (Load load = Load.start(options).expectingFailures()) {
 			load.awaitFurtherAnswers(2000);
 			assertThat(load.soFar().failures()).isEmpty();
 			Signal.TERM.sendTo(daemon.pid());

@@ -11,7 +11,6 @@ import java.util.zip.GZIPInputStream;
 import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.fixture.ThreadController;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Settings of the server mean what they mean without the starter, in each generation.
  */
 @ExtendWith(DaemonExtension.class)
-class TomcatSettingsIT {
+class ServerSettingsIT {
 
 	private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -37,11 +36,6 @@ class TomcatSettingsIT {
 	private static final int VIRTUAL_THREADS = 21;
 
 	private static final String ZIPPED_WANTED = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n";
-
-	@BeforeEach
-	void assumeTomcat(Daemons daemons) {
-		Assumptions.assumeTrue(daemons.jar().hasLibrary("tomcat-embed-core"), "The jar under test has another server");
-	}
 
 	@Test
 	void requestsAreHandledByVirtualThreads(Daemons daemons) throws Exception {
@@ -103,7 +97,8 @@ class TomcatSettingsIT {
 	@ParameterizedTest
 	@EnumSource(names = { "INT", "TERM" })
 	void whoWaitsForAConnectionIsAnsweredBeforeTheEnd(Signal end, Daemons daemons) throws Exception {
-		DaemonCommand command = daemons.command().arguments("--server.tomcat.max-connections=" + MAX_CONNECTIONS);
+		DaemonCommand command = daemons.command()
+			.arguments(daemons.jar().server().argument(ServerSetting.MAX_CONNECTIONS, MAX_CONNECTIONS));
 		if (end == Signal.TERM) {
 			command.keepAliveTimeout(Duration.ofSeconds(5));
 		}
