@@ -28,14 +28,20 @@ final class Benchmarks {
 		int connections = Integer.parseInt(options.getOrDefault("--connections", "10000"));
 		Path top = Path.of(options.get("--top"));
 		Path work = Path.of(options.get("--work"));
+		String sample = "http-daemon";
+		String title = "Throughput";
+		if (options.containsKey("--server")) {
+			sample += "-" + options.get("--server");
+			title += " of " + sample;
+		}
 		Daemons daemons = new Daemons(work, new HttpApplication(
-				top.resolve("sample-apps/http-daemon/target/http-daemon.jar"), work.resolve("without.jar")));
+				top.resolve("sample-apps/" + sample + "/target/" + sample + ".jar"), work.resolve("without.jar")));
 		Daemons lines = new Daemons(work,
 				new LineApplication(top.resolve("sample-apps/tcp-daemon/target/tcp-daemon.jar"), connections + MORE));
 
 		Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
 		benchmarks.put("throughput",
-				new ThroughputBenchmark("Throughput", daemons, rounds, seconds, new Wrk(true), new Wrk(false)));
+				new ThroughputBenchmark(title, daemons, rounds, seconds, new Wrk(true), new Wrk(false)));
 		benchmarks.put("memory", new MemoryBenchmark(daemons, rounds));
 		benchmarks.put("start", new StartBenchmark(daemons, 2 * rounds));
 		benchmarks.put("swap", new SwapBenchmark(top.resolve("sample-apps/try-swap"), work, 2 * rounds));

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -23,6 +25,11 @@ final class PlainJar {
 	private static final Pattern BROUGHT_BY_STARTER = Pattern
 		.compile(LIBRARIES + "(gozd|jnr|jffi|asm|jspecify)-.*\\.jar");
 
+	/** What others want, too, each where that library is there. */
+	private static final Map<String, Pattern> WANTED_BY = Map.of(LIBRARIES + "jetty-server-",
+			Pattern.compile(LIBRARIES + "asm(-commons|-tree)?-\\d.*\\.jar"), LIBRARIES + "spring-boot-4.",
+			Pattern.compile(LIBRARIES + "jspecify-.*\\.jar"));
+
 	private static final String AUTOCONFIGURE = LIBRARIES + "gozd-spring-boot-autoconfigure-";
 
 	private static final String INTERFACE = "io/gozd/daemon/Daemon.class";
@@ -33,6 +40,11 @@ final class PlainJar {
 	static Path of(Path jar, Path target) throws IOException {
 		try (ZipFile zip = new ZipFile(jar.toFile());
 				ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(target))) {
+			List<Pattern> wanted = WANTED_BY.entrySet()
+				.stream()
+				.filter((library) -> zip.stream().anyMatch((entry) -> entry.getName().startsWith(library.getKey())))
+				.map(Map.Entry::getValue)
+				.toList();
 			Enumeration<? extends ZipEntry> entries = zip.entries();
 			while (entries.hasMoreElements()) {
 				ZipEntry entry = entries.nextElement();
@@ -40,13 +52,18 @@ final class PlainJar {
 					if (entry.getName().startsWith(AUTOCONFIGURE)) {
 						copyInterface(in, out);
 					}
-					if (!BROUGHT_BY_STARTER.matcher(entry.getName()).matches()) {
+					if (!isBroughtByStarter(entry.getName(), wanted)) {
 						copy(entry, in, out);
 					}
 				}
 			}
 		}
 		return target;
+	}
+
+	private static boolean isBroughtByStarter(String name, List<Pattern> wantedByOthers) {
+		return BROUGHT_BY_STARTER.matcher(name).matches()
+				&& wantedByOthers.stream().noneMatch((wanted) -> wanted.matcher(name).matches());
 	}
 
 	private static void copyInterface(InputStream library, ZipOutputStream out) throws IOException {
