@@ -109,7 +109,12 @@ public final class FactoryDirectives {
 		}
 	}
 
-	static void configure(ConfigurableWebServerFactory factory, Directive directive) {
+	/**
+	 * Give a factory the address and the SSL of a directive.
+	 * @param factory the factory
+	 * @param directive the directive
+	 */
+	public static void configure(ConfigurableWebServerFactory factory, Directive directive) {
 		if (directive.address() instanceof InetSocketAddress address) {
 			factory.setPort(address.getPort());
 			factory.setAddress(address.getAddress());

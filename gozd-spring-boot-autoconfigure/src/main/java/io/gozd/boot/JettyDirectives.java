@@ -1,9 +1,9 @@
 package io.gozd.boot;
 
 import java.lang.reflect.Method;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.gozd.jetty.WebDirectives;
 import io.gozd.listener.Directive;
@@ -87,26 +87,20 @@ public final class JettyDirectives {
 
 	private static @Nullable Object connector(AbstractConfigurableWebServerFactory factory, Object server,
 			Directive directive) {
-		int port = factory.getPort();
-		InetAddress host = factory.getAddress();
-		Ssl ssl = factory.getSsl();
-		try {
-			FactoryDirectives.configure(factory, directive);
-			checkAlias(factory);
-			InetSocketAddress address = new InetSocketAddress(factory.getAddress(), factory.getPort());
-			Class<?> type = ClassUtils.resolveClassName(SERVER, factory.getClass().getClassLoader());
-			if (!Ssl.isEnabled(factory.getSsl())) {
-				return call(factory, "createConnector", new Class<?>[] { InetSocketAddress.class, type }, address,
-						server);
-			}
-			call(factory, "customizeSsl", new Class<?>[] { type, InetSocketAddress.class }, server, address);
-			return null;
+		AtomicReference<@Nullable Object> connector = new AtomicReference<>();
+		FactoryDirectives.whileConfigured(factory, directive, () -> connector.set(connector(factory, server)));
+		return connector.get();
+	}
+
+	private static @Nullable Object connector(AbstractConfigurableWebServerFactory factory, Object server) {
+		checkAlias(factory);
+		InetSocketAddress address = new InetSocketAddress(factory.getAddress(), factory.getPort());
+		Class<?> type = ClassUtils.resolveClassName(SERVER, factory.getClass().getClassLoader());
+		if (!Ssl.isEnabled(factory.getSsl())) {
+			return call(factory, "createConnector", new Class<?>[] { InetSocketAddress.class, type }, address, server);
 		}
-		finally {
-			factory.setPort(port);
-			factory.setAddress(host);
-			factory.setSsl(ssl);
-		}
+		call(factory, "customizeSsl", new Class<?>[] { type, InetSocketAddress.class }, server, address);
+		return null;
 	}
 
 	/** Spring Boot's own connector, which is replaced, asks for this when it starts. */

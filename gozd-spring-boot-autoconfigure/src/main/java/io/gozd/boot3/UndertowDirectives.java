@@ -1,10 +1,9 @@
 package io.gozd.boot3;
 
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
+import io.gozd.boot.FactoryDirectives;
 import io.gozd.daemon.DaemonException;
 import io.gozd.listener.Directive;
 import io.gozd.listener.Directives;
@@ -18,7 +17,6 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.web.embedded.undertow.ConfigurableUndertowWebServerFactory;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
-import org.springframework.boot.web.server.Ssl;
 import org.springframework.util.Assert;
 
 /**
@@ -51,19 +49,9 @@ final class UndertowDirectives {
 	/** Let the first directive replace what {@code server.*} says. */
 	void configure(ConfigurableUndertowWebServerFactory factory) {
 		refuse();
-		if (this.first != null && this.first.address() instanceof InetSocketAddress address) {
-			factory.setPort(address.getPort());
-			factory.setAddress(address.getAddress());
-			factory.setSsl((this.first.protocol() == Protocol.HTTPS) ? ssl(this.first) : null);
+		if (this.first != null) {
+			FactoryDirectives.configure(factory, this.first);
 		}
-	}
-
-	private static Ssl ssl(Directive directive) {
-		Ssl ssl = Ssl.forBundle(directive.sslBundle());
-		if (directive.clientAuth() != null) {
-			ssl.setClientAuth(Ssl.ClientAuth.valueOf(directive.clientAuth().toUpperCase(Locale.ROOT)));
-		}
-		return ssl;
 	}
 
 	/** Undertow has no way to serve some of what others can. */
