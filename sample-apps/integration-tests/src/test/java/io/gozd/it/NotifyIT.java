@@ -72,7 +72,7 @@ class NotifyIT {
 				pids.add(daemon.swap().successor());
 				socket.await(2 + 2 * swap, LIMIT);
 			}
-			BrokenSuccessor.TRUNCATED.write(daemons.jar(), command.ownJar());
+			BrokenSuccessor.MAIN_THROWS.write(daemons.jar(), command.ownJar());
 			daemon.failToSwap(LIMIT);
 			socket.await(8, LIMIT);
 			Signal.TERM.sendTo(daemon.pid());
