@@ -5,10 +5,12 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.drain.EventBoundary;
 import io.gozd.drain.EventStreams;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of events, whatever it is written through. It ends where the application has
@@ -30,11 +32,16 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	/** Held by who completes it. Taken within the other lock, and kept behind it. */
+	private final ReentrantLock completing = new ReentrantLock();
+
 	private final EventBoundary boundary = new EventBoundary();
 
 	private boolean inChain = true;
 
 	private boolean flushed = true;
+
+	private boolean broken;
 
 	private volatile boolean ending;
 
@@ -78,16 +85,19 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 			// It is being written to, and may end there; else the drain asks again.
 			return;
 		}
+		AsyncContext over;
 		try {
-			endBetweenEvents();
+			over = endBetweenEvents();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		complete(over);
 	}
 
 	/** The application's thread is done: what is not asynchronous has ended. */
 	void chainEnded() {
+		AsyncContext over = null;
 		this.lock.lock();
 		try {
 			this.inChain = false;
@@ -95,7 +105,7 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 				forget();
 			}
 			else if (this.ended) {
-				complete();
+				over = leave();
 			}
 			else {
 				listen();
@@ -104,27 +114,54 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 		finally {
 			this.lock.unlock();
 		}
+		complete(over);
 	}
 
-	private void endBetweenEvents() {
-		if (this.flushed && this.boundary.isBetweenEvents()) {
-			// Behind the chain nobody would hide the failure of a write from the
-			// container.
-			this.ended = this.ended || this.inChain;
-			complete();
+	/** What is to be completed then. */
+	private @Nullable AsyncContext endBetweenEvents() {
+		// Jetty tells nobody of a write that failed for its idle timeout, and Spring
+		// waits
+		// to be told.
+		if (!this.broken && !(this.flushed && this.boundary.isBetweenEvents())) {
+			return null;
 		}
+		// Behind the chain nobody would hide the failure of a write from the container.
+		this.ended = this.ended || this.inChain;
+		return leave();
 	}
 
-	private void complete() {
+	private @Nullable AsyncContext leave() {
+		if (this.forgotten || !this.request.isAsyncStarted()) {
+			return null;
+		}
+		forget();
 		try {
-			if (!this.forgotten && this.request.isAsyncStarted()) {
-				forget();
-				this.request.getAsyncContext().complete();
-			}
+			AsyncContext context = this.request.getAsyncContext();
+			this.completing.lock();
+			return context;
 		}
 		catch (IllegalStateException ex) {
 			// The application completes it at this moment: it ends as well.
-			forget();
+			return null;
+		}
+	}
+
+	/**
+	 * Outside of the lock: Jetty tells the listeners in here, and they wait for locks
+	 * that an application holds while it writes.
+	 */
+	private void complete(@Nullable AsyncContext context) {
+		if (context == null) {
+			return;
+		}
+		try {
+			context.complete();
+		}
+		catch (IllegalStateException ex) {
+			// As above.
+		}
+		finally {
+			this.completing.unlock();
 		}
 	}
 
@@ -136,15 +173,17 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 	}
 
 	void write(Output output) throws IOException {
+		AsyncContext over = null;
 		this.lock.lock();
 		try {
 			if (this.ending) {
-				endBetweenEvents();
+				over = endBetweenEvents();
 			}
 			put(output, false);
 		}
 		finally {
 			this.lock.unlock();
+			complete(over);
 		}
 	}
 
@@ -154,7 +193,13 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 		}
 		listen();
 		this.flushed = false;
-		output.run();
+		try {
+			output.run();
+		}
+		catch (IOException ex) {
+			this.broken = true;
+			throw ex;
+		}
 		this.flushed = flushes;
 	}
 
@@ -212,6 +257,9 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 	@Override
 	public void onComplete(AsyncEvent event) {
 		forget();
+		// Behind this the container uses the request for another one.
+		this.completing.lock();
+		this.completing.unlock();
 	}
 
 	@Override

@@ -3,8 +3,13 @@ package io.gozd.servlet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.drain.EventStreams;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +111,51 @@ final class EventStreamTests {
 		}
 		writer.join(10_000);
 		flush();
+		this.streams.end();
+		assertThat(this.request.isAsyncStarted()).isFalse();
+	}
+
+	@Test
+	void aLockOfTheApplicationThatIsHeldForAWriteIsNoDeadlock() throws Exception {
+		ReentrantLock sending = new ReentrantLock();
+		AsyncContext async = this.request.startAsync();
+		event("data: 1\n\n");
+		CountDownLatch told = new CountDownLatch(1);
+		CountDownLatch sends = new CountDownLatch(1);
+		async.addListener(new Ended(() -> {
+			told.countDown();
+			await().untilAsserted(() -> assertThat(sends.getCount()).isZero());
+			sending.lock();
+			sending.unlock();
+		}));
+		Thread writer = new Thread(() -> {
+			sending.lock();
+			try {
+				sends.countDown();
+				await().untilAsserted(() -> assertThat(told.getCount()).isZero());
+				assertThatIOException().isThrownBy(() -> write("data: 2\n\n"));
+			}
+			finally {
+				sending.unlock();
+			}
+		});
+		Thread drain = new Thread(this.streams::end);
+		writer.start();
+		drain.start();
+		drain.join(10_000);
+		writer.join(10_000);
+		assertThat(drain.isAlive()).as("a drain that waits for the writer").isFalse();
+		assertThat(writer.isAlive()).as("a writer that waits for the drain").isFalse();
+		assertThat(this.request.isAsyncStarted()).isFalse();
+	}
+
+	@Test
+	void aStreamWhoseWriteFailedIsCompleted() {
+		this.request.startAsync();
+		assertThatIOException().isThrownBy(() -> this.stream.write(() -> {
+			throw new IOException("Idle timeout expired");
+		}));
+		assertThat(this.request.isAsyncStarted()).as("before its end").isTrue();
 		this.streams.end();
 		assertThat(this.request.isAsyncStarted()).isFalse();
 	}
@@ -262,6 +312,27 @@ final class EventStreamTests {
 
 	private void flush() throws IOException {
 		this.stream.flush(() -> this.response.getWriter().flush());
+	}
+
+	private record Ended(Runnable told) implements AsyncListener {
+
+		@Override
+		public void onComplete(AsyncEvent event) {
+			this.told.run();
+		}
+
+		@Override
+		public void onTimeout(AsyncEvent event) {
+		}
+
+		@Override
+		public void onError(AsyncEvent event) {
+		}
+
+		@Override
+		public void onStartAsync(AsyncEvent event) {
+		}
+
 	}
 
 }
