@@ -3,8 +3,10 @@ package io.gozd.it;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +22,12 @@ final class EchoClient implements AutoCloseable {
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 
+	/** Servers end a connection that is idle: Jetty after 30 s. */
+	private static final Duration PING = Duration.ofSeconds(5);
+
 	private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+	private final Thread pings = new Thread(this::ping, "websocket-ping");
 
 	private final WebSocket socket;
 
@@ -29,6 +36,20 @@ final class EchoClient implements AutoCloseable {
 			.connectTimeout(LIMIT)
 			.buildAsync(uri, new Listener(this.events, new StringBuilder()))
 			.join();
+		this.pings.setDaemon(true);
+		this.pings.start();
+	}
+
+	private void ping() {
+		try {
+			while (!this.socket.isOutputClosed()) {
+				this.socket.sendPing(ByteBuffer.allocate(0)).join();
+				Thread.sleep(PING.toMillis());
+			}
+		}
+		catch (InterruptedException | CompletionException ex) {
+			// Closed here, or by the server, which the queue tells.
+		}
 	}
 
 	static EchoClient open(HttpClient http, Endpoint endpoint) {
@@ -62,6 +83,7 @@ final class EchoClient implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.pings.interrupt();
 		this.socket.abort();
 	}
 

@@ -45,11 +45,12 @@ class ReactorNettyIT {
 	private static DaemonCommand command(Daemons daemons) {
 		DaemonCommand command = daemons.command("tcp-daemon");
 		DirectivesFile.of(command).write();
-		return command.jar(daemons.sample("tcp-daemon")
-			.variant()
-			.configuration(ReactorNettyApplication.class)
-			.libraries(Pattern.compile("spring-web(flux)?-.*|reactor-.*|reactive-streams-.*|netty-.*"))
-			.writeTo(command.ownJar()));
+		return command.arguments("--server.address=127.0.0.1", "--server.port=" + command.endpoint().port())
+			.jar(daemons.sample("tcp-daemon")
+				.variant()
+				.configuration(ReactorNettyApplication.class)
+				.libraries(Pattern.compile("spring-web(flux)?-.*|reactor-.*|reactive-streams-.*|netty-.*"))
+				.writeTo(command.ownJar()));
 	}
 
 }
