@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,9 @@ record Census(SortedMap<String, Long> descriptors, SortedMap<String, Long> threa
 	private static final Set<String> OF_THE_JVM = Set.of("C# CompilerThre", "GC Thread#", "Common-Cleaner",
 			"process reaper", "Attach Listener", "G# Conc##", "G# Refine##", "G# Service", "G# Main Marker",
 			"Cleaner-#", "VM Periodic Tas", "Sweeper thread");
+
+	/** In the name of Jetty's temporary directory. */
+	private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
 	private static final Duration SETTLED = Duration.ofSeconds(30);
 
@@ -90,7 +94,7 @@ record Census(SortedMap<String, Long> descriptors, SortedMap<String, Long> threa
 	}
 
 	private static String withoutDigits(String name) {
-		return name.replaceAll("\\d+", "#");
+		return UUID.matcher(name).replaceAll("#").replaceAll("\\d+", "#");
 	}
 
 	private static SortedMap<String, Long> count(Stream<String> names) {

@@ -92,6 +92,10 @@ final class HttpConnection implements Closeable {
 			return body.toString();
 		}
 		String length = headers.get("content-length");
+		if (length == null && headers.getOrDefault("connection", "").contains("close")) {
+			// As Jetty answers who wants the connection closed.
+			return new String(this.in.readAllBytes(), StandardCharsets.ISO_8859_1);
+		}
 		if (length == null) {
 			throw new IOException("neither a length nor chunks");
 		}
