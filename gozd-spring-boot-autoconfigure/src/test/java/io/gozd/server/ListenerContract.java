@@ -147,7 +147,7 @@ public abstract class ListenerContract<S extends EmbeddedServer<S>> extends Serv
 	@Test
 	void aServerWhoseListenerWasClosedBeforeStopsWithoutAThreadLeft() throws Exception {
 		server().serve();
-		assertThat(threads()).anyMatch(server()::isAcceptor);
+		await().untilAsserted(() -> assertThat(threads()).anyMatch(server()::isAcceptor));
 		server().endpoint().closeListener();
 		server().close();
 		assertNoAcceptor();
