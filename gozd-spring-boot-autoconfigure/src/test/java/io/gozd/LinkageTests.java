@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import io.gozd.boot.BootLine;
 import io.gozd.drain.Drain;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.FieldVisitor;
+import org.springframework.asm.Handle;
+import org.springframework.asm.Label;
 import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.Type;
@@ -31,8 +34,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class LinkageTests {
 
-	/** What is for the other line, or for a server that the other line does not have. */
-	private static final List<String> ELSEWHERE = List.of("io/gozd/boot3/", "io/gozd/boot4/", "io/gozd/undertow/");
+	/** What is for the other line, or for a server that this line does not have. */
+	private static final List<String> ELSEWHERE = switch (BootLine.present()) {
+		case THREE -> List.of("/io/gozd/boot4/");
+		case FOUR -> List.of("/io/gozd/boot3/", "/io/gozd/undertow/", "/io/undertow/");
+	};
 
 	private static final ClassLoader LOADER = LinkageTests.class.getClassLoader();
 
@@ -41,12 +47,11 @@ final class LinkageTests {
 	@Test
 	void allThatIsNamedIsThere() throws IOException {
 		String place = Drain.class.getProtectionDomain().getCodeSource().getLocation().toString();
+		String root = place.endsWith(".jar") ? "jar:" + place + "!/" : place;
 		int read = 0;
-		for (Resource file : new PathMatchingResourcePatternResolver(LOADER)
-			.getResources("classpath*:io/gozd/**/*.class")) {
+		for (Resource file : new PathMatchingResourcePatternResolver(LOADER).getResources(root + "**/*.class")) {
 			String url = file.getURL().toString();
-			if (url.replaceFirst("^jar:", "").startsWith(place)
-					&& ELSEWHERE.stream().noneMatch((prefix) -> url.contains(prefix))) {
+			if (ELSEWHERE.stream().noneMatch(url::contains)) {
 				read(file);
 				read++;
 			}
@@ -162,7 +167,40 @@ final class LinkageTests {
 					check(References.this.by, type, null, null, false);
 				}
 
+				@Override
+				public void visitInvokeDynamicInsn(String dynamic, String dynamicDescriptor, Handle bootstrap,
+						Object... arguments) {
+					types(dynamicDescriptor);
+					for (Object argument : arguments) {
+						constant(argument);
+					}
+				}
+
+				@Override
+				public void visitLdcInsn(Object value) {
+					constant(value);
+				}
+
+				@Override
+				public void visitTryCatchBlock(Label start, Label end, Label handler, String type) {
+					if (type != null) {
+						check(References.this.by, type, null, null, false);
+					}
+				}
+
 			};
+		}
+
+		/** What a lambda or a method reference calls is a constant. */
+		private void constant(Object value) {
+			if (value instanceof Type type) {
+				types(type.getDescriptor());
+			}
+			else if (value instanceof Handle handle) {
+				types(handle.getDesc());
+				check(this.by, handle.getOwner(), handle.getName(), handle.getDesc(),
+						handle.getTag() > Opcodes.H_PUTSTATIC);
+			}
 		}
 
 		private void types(String descriptor) {

@@ -3,6 +3,9 @@ package io.gozd.boot;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 import org.apache.catalina.startup.Tomcat;
@@ -19,6 +22,7 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * The line of Spring Boot on the class path, with its names for what both lines have: the
@@ -82,6 +86,43 @@ public enum BootLine {
 	public AutoConfigurations reactiveServer() {
 		return AutoConfigurations.of(type(this.reactiveServer), type(this.reactive + "HttpHandlerAutoConfiguration"),
 				type(this.reactive + "WebFluxAutoConfiguration"));
+	}
+
+	/**
+	 * The factory of a server other than Tomcat, in lower case, for servlets or for
+	 * WebFlux.
+	 */
+	public Class<?> factory(String server, boolean reactive) {
+		String of = reactive ? "Reactive" : "Servlet";
+		String where = (this == THREE) ? "web.embedded." + server + "."
+				: server + "." + of.toLowerCase(Locale.ROOT) + ".";
+		return type(where + StringUtils.capitalize(server) + of + "WebServerFactory");
+	}
+
+	/** The auto-configurations of such a server, whose factory is there. */
+	public AutoConfigurations server(String server, boolean reactive) {
+		if (this == THREE) {
+			return AutoConfigurations.of(type(reactive ? this.reactiveServer : this.servletServer),
+					type("autoconfigure.web.embedded.EmbeddedWebServerFactoryCustomizerAutoConfiguration"));
+		}
+		String of = reactive ? "reactive.JettyReactive" : "servlet.JettyServlet";
+		return AutoConfigurations.of(type("jetty.autoconfigure." + of + "WebServerAutoConfiguration"));
+	}
+
+	/** The auto-configurations of its management port, for servlets. */
+	public AutoConfigurations management() {
+		String actuate = "actuate.autoconfigure.";
+		List<String> names = new ArrayList<>(List.of(actuate + "endpoint.EndpointAutoConfiguration",
+				actuate + "endpoint.web.WebEndpointAutoConfiguration",
+				actuate + "web.server.ManagementContextAutoConfiguration"));
+		if (this == THREE) {
+			names.add(actuate + "web.servlet.ServletManagementContextAutoConfiguration");
+		}
+		else {
+			names.add("servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration");
+			names.add("jetty.autoconfigure.actuate.web.server.JettyServletManagementContextAutoConfiguration");
+		}
+		return AutoConfigurations.of(names.stream().map(BootLine::type).toArray(Class<?>[]::new));
 	}
 
 	/** Makes contexts that have a server for servlets. */
@@ -163,7 +204,8 @@ public enum BootLine {
 		return () -> (C) BeanUtils.instantiateClass(type(name));
 	}
 
-	private static Object property(Object bean, String name) {
+	/** What is the same on both lines but for the package of the bean. */
+	public static Object property(Object bean, String name) {
 		return PropertyAccessorFactory.forBeanPropertyAccess(bean).getPropertyValue(name);
 	}
 

@@ -1,23 +1,18 @@
 package io.gozd.jetty;
 
-import java.io.Closeable;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-import io.gozd.drain.Endpoint;
-import io.gozd.drain.Endpoints;
 import io.gozd.listener.Directive;
-import io.gozd.listener.Directives;
 import io.gozd.listener.InheritedListener;
-import io.gozd.listener.ListenerTable;
 import io.gozd.listener.Protocol;
 import io.gozd.posix.NativePosix;
-import io.gozd.tomcat.HttpSocket;
+import io.gozd.server.EmbeddedServer;
+import io.gozd.server.Script;
+import io.gozd.tomcat.Servlets;
 import jakarta.servlet.Servlet;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
@@ -30,7 +25,7 @@ import org.eclipse.jetty.server.ServerConnector;
 /**
  * A Jetty in this process, as the starter sets it up: HTTP/1.1 and, in cleartext, HTTP/2.
  */
-final class EmbeddedJetty implements Closeable {
+final class EmbeddedJetty extends EmbeddedServer<EmbeddedJetty> {
 
 	// Held, or the level is forgotten. Only what a test asserts counts.
 	private static final Logger LOGGER = Logger.getLogger("org.eclipse.jetty");
@@ -39,21 +34,27 @@ final class EmbeddedJetty implements Closeable {
 
 	private final JettyContext context;
 
-	private final ListenerTable listeners;
-
-	private final Endpoints endpoints = new Endpoints();
-
 	private final JettyConnectors connectors;
 
-	private final List<Directive> directives = new ArrayList<>();
-
 	EmbeddedJetty(List<InheritedListener> inheritance) {
+		super(inheritance);
 		LOGGER.setLevel(Level.OFF);
-		this.listeners = new ListenerTable(NativePosix::get, () -> inheritance);
-		this.connectors = new JettyConnectors(this.listeners, this.endpoints, NativePosix::get);
+		this.connectors = new JettyConnectors(listeners(), endpoints(), NativePosix::get);
 		this.context = new JettyContext("/");
 		this.server.setHandler(this.context.handler());
 		connector(new ServerConnector(this.server, factories()));
+	}
+
+	/** One that does what a script says; other protocols are WebSockets here. */
+	static EmbeddedJetty of(Script script, List<InheritedListener> inheritance) {
+		EmbeddedJetty jetty = new EmbeddedJetty(inheritance);
+		Servlets.of(script).forEach(jetty::servlet);
+		return jetty.echo("/ws");
+	}
+
+	@Override
+	protected EmbeddedJetty self() {
+		return this;
 	}
 
 	static org.eclipse.jetty.server.ConnectionFactory[] factories() {
@@ -70,12 +71,12 @@ final class EmbeddedJetty implements Closeable {
 	}
 
 	EmbeddedJetty directive(SocketAddress address) {
-		this.directives.add(new Directive("web-" + this.directives.size(), address, Protocol.HTTP,
+		return directive(new Directive("web-" + directives().size(), address, Protocol.HTTP,
 				PosixFilePermissions.fromString("rw-rw-rw-"), 4096, 1, null, null));
-		return this;
 	}
 
-	EmbeddedJetty port(int port) {
+	@Override
+	public EmbeddedJetty port(int port) {
 		((ServerConnector) connector()).setPort(port);
 		return this;
 	}
@@ -91,30 +92,22 @@ final class EmbeddedJetty implements Closeable {
 		return this;
 	}
 
-	/** Say why a reload is impossible, if it is. */
-	List<String> take() {
-		Directives opened = new Directives(this.directives, this.listeners);
-		opened.open();
-		WebDirectives web = new WebDirectives(opened, null, this.directives,
-				(server, directive) -> new ServerConnector((Server) server, factories()));
+	@Override
+	public List<String> take() {
+		WebDirectives web = new WebDirectives(opened(), null, directives(), this::make);
 		this.connectors.prepare("server", web, this.server);
 		return this.connectors.take("server", web, this.server);
 	}
 
-	EmbeddedJetty start() throws Exception {
+	private ServerConnector make(Object jetty, Directive directive) {
+		ServerConnector connector = new ServerConnector((Server) jetty, factories());
+		connector.setHost("127.0.0.1");
+		return connector;
+	}
+
+	@Override
+	public EmbeddedJetty start() throws Exception {
 		this.server.start();
-		return this;
-	}
-
-	EmbeddedJetty takeAndStart() throws Exception {
-		take();
-		return start();
-	}
-
-	/** Serve, as a first generation does. */
-	EmbeddedJetty serve() throws Exception {
-		takeAndStart();
-		this.endpoints.open();
 		return this;
 	}
 
@@ -131,31 +124,14 @@ final class EmbeddedJetty implements Closeable {
 		return this.server.getConnectors()[0];
 	}
 
-	int port() {
+	@Override
+	public int port() {
 		return ((NetworkConnector) connector()).getLocalPort();
 	}
 
-	ListenerTable listeners() {
-		return this.listeners;
-	}
-
-	Endpoints endpoints() {
-		return this.endpoints;
-	}
-
-	/** The endpoint of the first connector, or null if there is none. */
-	Endpoint endpoint() {
-		Endpoint[] first = new Endpoint[1];
-		this.endpoints.forEach((endpoint) -> first[0] = (first[0] != null) ? first[0] : endpoint);
-		return first[0];
-	}
-
-	void draining(boolean draining) {
-		this.endpoints.forEach((endpoint) -> endpoint.draining(draining));
-	}
-
-	HttpSocket connect() throws IOException {
-		return new HttpSocket(port());
+	@Override
+	public boolean isAcceptor(String thread) {
+		return thread.matches(".*-acceptor-\\d+@.*");
 	}
 
 	@Override

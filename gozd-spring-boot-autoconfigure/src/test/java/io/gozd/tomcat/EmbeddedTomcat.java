@@ -1,6 +1,5 @@
 package io.gozd.tomcat;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,21 +7,18 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-import io.gozd.drain.Endpoint;
-import io.gozd.drain.Endpoints;
 import io.gozd.listener.Directive;
-import io.gozd.listener.Directives;
 import io.gozd.listener.FcgiSettings;
 import io.gozd.listener.InheritedListener;
-import io.gozd.listener.ListenerTable;
 import io.gozd.listener.Protocol;
 import io.gozd.posix.NativePosix;
+import io.gozd.server.EmbeddedServer;
+import io.gozd.server.Script;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.Servlet;
 import org.apache.catalina.Context;
@@ -37,7 +33,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 /**
  * A Tomcat in this process, as the starter sets it up.
  */
-final class EmbeddedTomcat implements Closeable {
+final class EmbeddedTomcat extends EmbeddedServer<EmbeddedTomcat> {
 
 	// Held, or the level is forgotten. Only what a test asserts counts.
 	private static final Logger LOGGER = Logger.getLogger("org.apache");
@@ -46,18 +42,24 @@ final class EmbeddedTomcat implements Closeable {
 
 	private final Context context;
 
-	private final ListenerTable listeners;
-
-	private final Endpoints endpoints = new Endpoints();
-
-	private final List<Directive> directives = new ArrayList<>();
-
 	EmbeddedTomcat(Path directory, List<InheritedListener> inheritance) {
+		super(inheritance);
 		LOGGER.setLevel(Level.OFF);
-		this.listeners = new ListenerTable(NativePosix::get, () -> inheritance);
 		this.tomcat.setBaseDir(directory.toString());
 		this.context = this.tomcat.addContext("", directory.toString());
 		connector(new Connector(new HandoverProtocol()), 0);
+	}
+
+	/** One that does what a script says. */
+	static EmbeddedTomcat of(Script script, Path directory, List<InheritedListener> inheritance) {
+		EmbeddedTomcat tomcat = new EmbeddedTomcat(directory, inheritance);
+		Servlets.of(script).forEach(tomcat::servlet);
+		return tomcat;
+	}
+
+	@Override
+	protected EmbeddedTomcat self() {
+		return this;
 	}
 
 	/** Add a connector, on the port or on any; the first is there already. */
@@ -76,14 +78,13 @@ final class EmbeddedTomcat implements Closeable {
 
 	/** Add a connector that speaks FastCGI. */
 	EmbeddedTomcat fcgi(SocketAddress address, FcgiSettings settings) {
-		this.directives.add(new Directive("fcgi-" + this.directives.size(), address, Protocol.FCGI,
+		return directive(new Directive("fcgi-" + directives().size(), address, Protocol.FCGI,
 				PosixFilePermissions.fromString("rw-rw-rw-"), 4096, 1, null, null, settings));
-		return this;
 	}
 
 	/** Where the first connector that speaks FastCGI listens. */
 	SocketAddress fcgiAddress() {
-		SocketAddress address = this.directives.get(0).address();
+		SocketAddress address = directives().get(0).address();
 		return (address instanceof UnixDomainSocketAddress) ? address
 				: new InetSocketAddress(InetAddress.getLoopbackAddress(), fcgiConnector().getLocalPort());
 	}
@@ -106,7 +107,8 @@ final class EmbeddedTomcat implements Closeable {
 		return new FcgiSocket(fcgiAddress());
 	}
 
-	EmbeddedTomcat port(int port) {
+	@Override
+	public EmbeddedTomcat port(int port) {
 		this.tomcat.getConnector().setPort(port);
 		return this;
 	}
@@ -119,30 +121,17 @@ final class EmbeddedTomcat implements Closeable {
 		return this;
 	}
 
-	/** Say why a reload is impossible, if it is. */
-	List<String> take() {
-		Directives opened = new Directives(this.directives, this.listeners);
-		opened.open();
-		return new TomcatConnectors(this.listeners, this.endpoints, NativePosix::get).take("server",
-				new WebDirectives(opened, null, this.directives,
+	@Override
+	public List<String> take() {
+		return new TomcatConnectors(listeners(), endpoints(), NativePosix::get).take("server",
+				new WebDirectives(opened(), null, directives(),
 						(connector, directive) -> ((Connector) connector).setPort(0)),
 				this.context);
 	}
 
-	EmbeddedTomcat start() throws LifecycleException {
+	@Override
+	public EmbeddedTomcat start() throws LifecycleException {
 		this.tomcat.start();
-		return this;
-	}
-
-	EmbeddedTomcat takeAndStart() throws LifecycleException {
-		take();
-		return start();
-	}
-
-	/** Serve, as a first generation does. */
-	EmbeddedTomcat serve() throws LifecycleException {
-		takeAndStart();
-		this.endpoints.open();
 		return this;
 	}
 
@@ -150,31 +139,14 @@ final class EmbeddedTomcat implements Closeable {
 		return this.tomcat.getConnector();
 	}
 
-	int port() {
+	@Override
+	public int port() {
 		return connector().getLocalPort();
 	}
 
-	ListenerTable listeners() {
-		return this.listeners;
-	}
-
-	Endpoints endpoints() {
-		return this.endpoints;
-	}
-
-	/** The first connector. */
-	Endpoint endpoint() {
-		Endpoint[] first = new Endpoint[1];
-		this.endpoints.forEach((endpoint) -> first[0] = (first[0] != null) ? first[0] : endpoint);
-		return first[0];
-	}
-
-	void draining(boolean draining) {
-		this.endpoints.forEach((endpoint) -> endpoint.draining(draining));
-	}
-
-	HttpSocket connect() throws IOException {
-		return new HttpSocket(port());
+	@Override
+	public boolean isAcceptor(String thread) {
+		return thread.endsWith("-Acceptor");
 	}
 
 	@Override

@@ -1,11 +1,14 @@
 package io.gozd.tomcat;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import io.gozd.server.Script;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +22,13 @@ import jakarta.servlet.http.WebConnection;
 public final class Servlets {
 
 	private Servlets() {
+	}
+
+	/** All that a script has, by their paths. */
+	public static Map<String, Servlet> of(Script script) {
+		return Map.of("/", word(script.word()), "/stream", stream(), "/slow", slow(script.begun(), script.goOn()),
+				"/committed", committed(script.begun(), script.goOn()), "/async",
+				asynchronous(script.begun(), script.goOn()), "/upgrade", upgrade());
 	}
 
 	/** Says a word. */

@@ -3,9 +3,9 @@ package io.gozd.undertow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.gozd.server.Script;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
@@ -19,51 +19,55 @@ import io.undertow.websockets.core.WebSockets;
 /**
  * What the application of these tests answers: a word, or what a path says.
  *
- * @param word the word
- * @param begun told when a slow answer has begun
- * @param goOn awaited by it
+ * @param script what it says, and when
  */
-record Paths(String word, CountDownLatch begun, CountDownLatch goOn) implements HttpHandler {
+record Paths(Script script) implements HttpHandler {
 
 	/** More than a peer has at once, and no more than the kernel keeps for it. */
 	static final int LARGE = 1_000_000;
-
-	static Paths word(String word) {
-		return new Paths(word, new CountDownLatch(1), new CountDownLatch(1));
-	}
 
 	@Override
 	public void handleRequest(HttpServerExchange exchange) throws Exception {
 		switch (exchange.getRequestPath()) {
 			case "/slow" -> new BlockingHandler(this::slow).handleRequest(exchange);
 			case "/committed" -> new BlockingHandler(this::committed).handleRequest(exchange);
+			case "/stream" -> new BlockingHandler(Paths::stream).handleRequest(exchange);
 			case "/async" -> exchange.dispatch(Runnable::run, () -> later(exchange));
 			case "/upgrade" -> exchange.upgradeChannel((connection, upgraded) -> {
 				// Nothing is said.
 			});
 			case "/large" -> exchange.getResponseSender().send(ByteBuffer.allocate(LARGE));
 			case "/ws" -> webSocket().handleRequest(exchange);
-			default -> exchange.getResponseSender().send(this.word);
+			default -> exchange.getResponseSender().send(this.script.word());
 		}
 	}
 
+	private static void stream(HttpServerExchange exchange) throws IOException {
+		write(exchange, "one");
+		write(exchange, "two");
+	}
+
 	private void slow(HttpServerExchange exchange) throws IOException {
-		this.begun.countDown();
+		this.script.begun().countDown();
 		await();
 		exchange.getOutputStream().write("slow".getBytes(StandardCharsets.US_ASCII));
 	}
 
 	private void committed(HttpServerExchange exchange) throws IOException {
-		exchange.getOutputStream().write("one".getBytes(StandardCharsets.US_ASCII));
-		exchange.getOutputStream().flush();
-		this.begun.countDown();
+		write(exchange, "one");
+		this.script.begun().countDown();
 		await();
-		exchange.getOutputStream().write("two".getBytes(StandardCharsets.US_ASCII));
+		write(exchange, "two");
+	}
+
+	private static void write(HttpServerExchange exchange, String text) throws IOException {
+		exchange.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+		exchange.getOutputStream().flush();
 	}
 
 	private void later(HttpServerExchange exchange) {
 		new Thread(() -> {
-			this.begun.countDown();
+			this.script.begun().countDown();
 			try {
 				await();
 				exchange.getResponseSender().send("later");
@@ -76,7 +80,7 @@ record Paths(String word, CountDownLatch begun, CountDownLatch goOn) implements 
 
 	private void await() throws IOException {
 		try {
-			if (!this.goOn.await(10, TimeUnit.SECONDS)) {
+			if (!this.script.goOn().await(10, TimeUnit.SECONDS)) {
 				throw new IOException("Nobody said go on");
 			}
 		}

@@ -25,6 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
 import io.gozd.drain.Endpoint;
 import io.gozd.listener.Directive;
 import io.gozd.listener.Protocol;
+import io.gozd.server.Script;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,13 +144,13 @@ final class TlsTests {
 	private void serve(String clientAuth) throws Exception {
 		Directive directive = new Directive("tls", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				Protocol.HTTPS, PosixFilePermissions.fromString("rw-rw-rw-"), 50, 100, "test", clientAuth);
-		this.undertow = new EmbeddedUndertow(Paths.word("word"), List.of()).directive(directive)
+		this.undertow = new EmbeddedUndertow(new Paths(Script.of("word")), List.of()).directive(directive)
 			.tls(new Tls(context(true), clientAuth, null, null))
 			.serve();
 	}
 
 	private int port() {
-		return this.undertow.port(1);
+		return this.undertow.portOf(1);
 	}
 
 	private SSLSocket connect(boolean withCertificate) throws Exception {

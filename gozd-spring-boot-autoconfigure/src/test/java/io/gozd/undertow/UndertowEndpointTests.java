@@ -1,11 +1,10 @@
 package io.gozd.undertow;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -14,168 +13,36 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.gozd.drain.Drain;
-import io.gozd.drain.DrainCause;
-import io.gozd.drain.DrainReport;
-import io.gozd.tomcat.HttpAnswer;
+import io.gozd.listener.InheritedListener;
+import io.gozd.server.DrainContract;
+import io.gozd.server.Script;
 import io.gozd.tomcat.HttpSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
-final class UndertowEndpointTests {
+final class UndertowEndpointTests extends DrainContract<EmbeddedUndertow> {
 
-	private final CountDownLatch begun = new CountDownLatch(1);
-
-	private final CountDownLatch goOn = new CountDownLatch(1);
-
-	private EmbeddedUndertow undertow;
-
-	@BeforeEach
-	void serve() {
-		this.undertow = new EmbeddedUndertow(new Paths("word", this.begun, this.goOn), List.of()).serve();
-	}
-
-	@AfterEach
-	void close() {
-		this.goOn.countDown();
-		this.undertow.close();
-	}
-
-	@Test
-	void aRequestThatBeginsDuringTheDrainIsTheLastOfItsConnection() throws Exception {
-		try (HttpSocket client = this.undertow.connect()) {
-			assertThat(client.get("/").headers("Connection")).containsExactly("keep-alive");
-			this.undertow.draining(true);
-			HttpAnswer answer = client.get("/");
-			assertThat(answer.headers("Connection")).containsExactly("close");
-			assertThat(answer.body()).isEqualTo("word");
-			assertThat(client.isClosedByServer()).isTrue();
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "/slow", "/async" })
-	void aRequestThatRunsWhenTheDrainBeginsIsTheLastOfItsConnection(String path) throws Exception {
-		try (HttpSocket client = this.undertow.connect()) {
-			client.send(path);
-			awaitBegun();
-			this.undertow.draining(true);
-			this.goOn.countDown();
-			HttpAnswer answer = client.answer();
-			assertThat(answer.headers("Connection")).containsExactly("close");
-			assertThat(answer.body()).containsAnyOf("slow", "later");
-			assertThat(client.isClosedByServer()).isTrue();
-		}
-	}
-
-	@Test
-	void aResponseThatIsCommittedWhenTheDrainBeginsIsWholeAndTheNextOneIsTheLast() throws Exception {
-		try (HttpSocket client = this.undertow.connect()) {
-			client.send("/committed");
-			awaitBegun();
-			this.undertow.draining(true);
-			this.goOn.countDown();
-			HttpAnswer answer = client.answer();
-			assertThat(answer.headers("Connection")).containsExactly("keep-alive");
-			assertThat(answer.body()).isEqualTo("03\r\none\r\n03\r\ntwo\r\n0\r\n\r\n");
-			assertThat(client.get("/").headers("Connection")).containsExactly("close");
-		}
-	}
-
-	/** Or nobody could tell it from one that was cut. */
-	@Test
-	void aResponseWithoutALengthSaysWhereItEndsDuringTheDrainToo() throws Exception {
-		this.undertow.draining(true);
-		this.goOn.countDown();
-		try (HttpSocket client = this.undertow.connect()) {
-			HttpAnswer answer = client.get("/committed");
-			assertThat(answer.headers("Connection")).containsExactly("close");
-			assertThat(answer.headers("Transfer-Encoding")).containsExactly("chunked");
-			assertThat(answer.body()).isEqualTo("03\r\none\r\n03\r\ntwo\r\n0\r\n\r\n");
-			assertThat(client.isClosedByServer()).isTrue();
-		}
-	}
-
-	@Test
-	void anIdleConnectionIsNotClosedForADrain() throws Exception {
-		try (HttpSocket client = this.undertow.connect()) {
-			client.get("/");
-			this.undertow.draining(true);
-			this.undertow.endpoint().remind();
-			assertThat(client.isQuiet()).isTrue();
-			assertThat(this.undertow.endpoints().openConnections()).isOne();
-		}
-	}
-
-	@Test
-	void aDrainThatWasCancelledLeavesConnectionsOpen() throws Exception {
-		try (HttpSocket client = this.undertow.connect()) {
-			client.get("/");
-			this.undertow.draining(true);
-			this.undertow.draining(false);
-			assertThat(client.get("/").headers("Connection")).containsExactly("keep-alive");
-			assertThat(client.get("/").body()).isEqualTo("word");
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(booleans = { false, true })
-	void anUpgradeSaysWhatItsConnectionIsOnce(boolean draining) throws Exception {
-		this.undertow.draining(draining);
-		try (HttpSocket client = this.undertow.connect()) {
-			client.send("/upgrade", "Connection: upgrade", "Upgrade: test");
-			HttpAnswer answer = client.answer();
-			assertThat(answer.status()).isEqualTo("101");
-			assertThat(answer.headers("Connection")).hasSize(1)
-				.allSatisfy((value) -> assertThat(value).isEqualToIgnoringCase("upgrade"));
-			assertThat(client.isQuiet()).as("it stays open").isTrue();
-		}
-	}
-
-	@Test
-	void theConnectionsThatAreOpenAreCounted() throws Exception {
-		assertThat(this.undertow.endpoints().openConnections()).isZero();
-		try (HttpSocket idle = this.undertow.connect(); HttpSocket running = this.undertow.connect()) {
-			idle.get("/");
-			running.send("/slow");
-			awaitBegun();
-			assertThat(this.undertow.endpoints().openConnections()).isEqualTo(2);
-			this.goOn.countDown();
-			running.answer();
-			assertThat(this.undertow.endpoint().acceptedConnections()).hasValue(2);
-		}
-		await().until(() -> this.undertow.endpoints().openConnections() == 0);
-	}
-
-	@Test
-	void aConnectionThatSaysNothingIsCountedToo() throws Exception {
-		try (HttpSocket client = this.undertow.connect()) {
-			await().until(() -> this.undertow.endpoints().openConnections() == 1);
-			this.undertow.endpoints().stopAccepting((key) -> true);
-			assertThat(this.undertow.endpoints().openConnections()).isOne();
-			assertThat(client.get("/").body()).isEqualTo("word");
-		}
+	@Override
+	protected EmbeddedUndertow create(Script script, Path directory, List<InheritedListener> inheritance) {
+		return EmbeddedUndertow.of(script, inheritance);
 	}
 
 	@Test
 	void aConnectionThatWaitsForItsThreadIsCountedToo() throws Exception {
 		CountDownLatch free = new CountDownLatch(1);
 		for (int i = 0; i < 2; i++) {
-			this.undertow.undertow().getWorker().getIoThread(i).execute(() -> awaitLatch(free));
+			server().undertow().getWorker().getIoThread(i).execute(() -> awaitLatch(free));
 		}
-		try (HttpSocket client = this.undertow.connect()) {
-			await().until(() -> this.undertow.endpoints().openConnections() == 1);
-			this.undertow.endpoints().stopAccepting((key) -> true);
-			assertThat(this.undertow.endpoints().openConnections()).isOne();
+		try (HttpSocket client = server().connect()) {
+			await().until(() -> server().endpoints().openConnections() == 1);
+			server().endpoints().stopAccepting((key) -> true);
+			assertThat(server().endpoints().openConnections()).isOne();
 			free.countDown();
-			assertThat(client.get("/").body()).isEqualTo("word");
+			assertThat(client.get("/").body()).isEqualTo("first");
 		}
 		finally {
 			free.countDown();
@@ -183,92 +50,43 @@ final class UndertowEndpointTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/slow", "/committed", "/async" })
-	void idleConnectionsAreClosedAndRunningOnesAreNot(String path) throws Exception {
-		try (HttpSocket idle = this.undertow.connect();
-				HttpSocket silent = this.undertow.connect();
-				HttpSocket running = this.undertow.connect()) {
-			idle.get("/");
-			running.send(path);
-			awaitBegun();
-			await().until(() -> {
-				this.undertow.endpoint().closeIdle();
-				return this.undertow.endpoints().openConnections() == 1;
-			});
-			assertThat(idle.isClosedByServer()).isTrue();
-			assertThat(silent.isClosedByServer()).isTrue();
-			this.goOn.countDown();
-			assertThat(running.answer().body()).containsAnyOf("slow", "two", "later");
-		}
-	}
-
-	@Test
-	void aConnectionWithHalfARequestIsNotIdle() throws Exception {
-		try (HttpSocket idle = this.undertow.connect(); HttpSocket half = this.undertow.connect()) {
-			idle.get("/");
-			half.write("GET / HTTP/1.1\r\nHo");
-			await().until(() -> {
-				this.undertow.endpoint().closeIdle();
-				return this.undertow.endpoints().openConnections() == 1;
-			});
-			half.write("st: localhost\r\n\r\n");
-			assertThat(half.answer().body()).isEqualTo("word");
-		}
-	}
-
-	@Test
-	void everyConnectionCanBeClosed() throws Exception {
-		try (HttpSocket idle = this.undertow.connect(); HttpSocket running = this.undertow.connect()) {
-			idle.get("/");
-			running.send("/slow");
-			awaitBegun();
-			this.undertow.endpoint().closeAll();
-			assertThat(idle.isClosedByServer()).isTrue();
-			// Each is closed in its own I/O thread: before that it could be answered.
-			assertThatIOException().isThrownBy(running::answer);
-			this.goOn.countDown();
-			await().until(() -> this.undertow.endpoints().openConnections() == 0);
-		}
-	}
-
-	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void http2IsToldToGoAndEndsWhenNoStreamIsLeft(boolean upgraded) throws Exception {
 		try (Http2Frames client = http2(upgraded)) {
-			this.undertow.draining(true);
-			this.undertow.endpoint().remind();
+			server().draining(true);
+			server().endpoint().remind();
 			assertThat(client.read(Http2Frames.GOAWAY)).returns(Integer.MAX_VALUE, Http2Frames.Frame::lastStream)
 				.returns(0, Http2Frames.Frame::error);
 			client.get(5, "/slow");
-			awaitBegun();
+			script().awaitBegun();
 			long begin = System.nanoTime();
 			while (System.nanoTime() - begin < Http2Goodbye.ON_THE_WAY.toNanos()) {
-				this.undertow.endpoint().remind();
+				server().endpoint().remind();
 				assertThat(client.isQuiet()).as("a stream runs").isTrue();
 			}
-			this.goOn.countDown();
+			script().goOn().countDown();
 			client.awaitEnd(5);
-			this.undertow.endpoint().remind();
+			server().endpoint().remind();
 			assertThat(client.read(Http2Frames.GOAWAY)).returns(5, Http2Frames.Frame::lastStream)
 				.returns(0, Http2Frames.Frame::error);
 			assertThat(client.read().type()).isEqualTo(Http2Frames.END);
 			client.ping();
-			assertThat(this.undertow.endpoints().openConnections()).as("the peer closes").isOne();
+			assertThat(server().endpoints().openConnections()).as("the peer closes").isOne();
 			client.close();
-			await().until(() -> this.undertow.endpoints().openConnections() == 0);
+			await().until(() -> server().endpoints().openConnections() == 0);
 		}
 	}
 
 	@Test
 	void http2WithoutAnyRequestIsToldToGo() throws Exception {
-		try (Http2Frames client = new Http2Frames(this.undertow.port()).preface()) {
+		try (Http2Frames client = new Http2Frames(server().port()).preface()) {
 			client.read(Http2Frames.SETTINGS);
-			this.undertow.draining(true);
-			this.undertow.endpoint().remind();
+			server().draining(true);
+			server().endpoint().remind();
 			assertThat(client.read(Http2Frames.GOAWAY).lastStream()).isEqualTo(Integer.MAX_VALUE);
 			long begin = System.nanoTime();
 			await().until(() -> System.nanoTime() - begin >= Http2Goodbye.ON_THE_WAY.toNanos());
-			this.undertow.endpoint().remind();
+			server().endpoint().remind();
 			assertThat(client.read(Http2Frames.GOAWAY).lastStream()).isZero();
 			assertThat(client.read().type()).isEqualTo(Http2Frames.END);
 		}
@@ -276,13 +94,13 @@ final class UndertowEndpointTests {
 
 	@Test
 	void http2SaysNothingBeforeItsSettings() throws Exception {
-		try (Http2Frames client = new Http2Frames(this.undertow.port())) {
-			await().until(() -> this.undertow.endpoints().openConnections() == 1);
-			this.undertow.draining(true);
-			this.undertow.endpoint().remind();
+		try (Http2Frames client = new Http2Frames(server().port())) {
+			await().until(() -> server().endpoints().openConnections() == 1);
+			server().draining(true);
+			server().endpoint().remind();
 			client.preface();
 			assertThat(client.read().type()).isEqualTo(Http2Frames.SETTINGS);
-			this.undertow.endpoint().remind();
+			server().endpoint().remind();
 			assertThat(client.read(Http2Frames.GOAWAY).lastStream()).isEqualTo(Integer.MAX_VALUE);
 		}
 	}
@@ -290,8 +108,8 @@ final class UndertowEndpointTests {
 	@Test
 	void aStreamThatComesAfterTheFirstGoAwayIsServed() throws Exception {
 		try (Http2Frames client = http2(false)) {
-			this.undertow.draining(true);
-			this.undertow.endpoint().remind();
+			server().draining(true);
+			server().endpoint().remind();
 			client.read(Http2Frames.GOAWAY);
 			client.get(5);
 			client.awaitEnd(5);
@@ -301,10 +119,10 @@ final class UndertowEndpointTests {
 	@Test
 	void http2WithoutStreamsEndsInAHurryWhateverThePeerDoes() throws Exception {
 		try (Http2Frames client = http2(false)) {
-			this.undertow.draining(true);
+			server().draining(true);
 			await().until(() -> {
-				this.undertow.endpoint().closeIdle();
-				return this.undertow.endpoints().openConnections() == 0;
+				server().endpoint().closeIdle();
+				return server().endpoints().openConnections() == 0;
 			});
 			assertThat(client.read(Http2Frames.GOAWAY).lastStream()).isEqualTo(Integer.MAX_VALUE);
 			assertThat(client.read(Http2Frames.GOAWAY).lastStream()).isEqualTo(3);
@@ -313,15 +131,15 @@ final class UndertowEndpointTests {
 
 	@Test
 	void aPeerThatReadsSlowlyGetsAllOfItsResponse() throws Exception {
-		try (Http2Frames client = new Http2Frames(this.undertow.port()).preface()) {
+		try (Http2Frames client = new Http2Frames(server().port()).preface()) {
 			client.window(Integer.MAX_VALUE / 2);
 			client.get(1, "/large");
-			this.undertow.draining(true);
+			server().draining(true);
 			// What the peer has not read is in the buffers of the kernel when the stream
 			// counts as over.
 			long begin = System.nanoTime();
 			await().until(() -> {
-				this.undertow.endpoint().remind();
+				server().endpoint().remind();
 				return System.nanoTime() - begin > 2 * Http2Goodbye.ON_THE_WAY.toNanos();
 			});
 			int length = 0;
@@ -334,7 +152,7 @@ final class UndertowEndpointTests {
 	}
 
 	private Http2Frames http2(boolean upgraded) throws IOException {
-		Http2Frames client = new Http2Frames(this.undertow.port());
+		Http2Frames client = new Http2Frames(server().port());
 		if (upgraded) {
 			client.upgrade().awaitEnd(1);
 		}
@@ -351,7 +169,7 @@ final class UndertowEndpointTests {
 		BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
 		WebSocket socket = HttpClient.newHttpClient()
 			.newWebSocketBuilder()
-			.buildAsync(URI.create("ws://127.0.0.1:" + this.undertow.port() + "/ws"), new WebSocket.Listener() {
+			.buildAsync(URI.create("ws://127.0.0.1:" + server().port() + "/ws"), new WebSocket.Listener() {
 
 				@Override
 				public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
@@ -361,52 +179,22 @@ final class UndertowEndpointTests {
 
 			})
 			.get(10, TimeUnit.SECONDS);
-		this.undertow.draining(true);
-		UndertowWebSockets webSockets = new UndertowWebSockets(this.undertow.undertows(), Duration.ZERO);
-		this.undertow.endpoint().remind();
-		assertThat(this.undertow.endpoints().openConnections()).isOne();
+		server().draining(true);
+		UndertowWebSockets webSockets = new UndertowWebSockets(server().undertows(), Duration.ZERO);
+		server().endpoint().remind();
+		assertThat(server().endpoints().openConnections()).isOne();
 		await().until(() -> {
 			webSockets.end();
 			return !codes.isEmpty();
 		});
 		assertThat(codes).containsExactly(1001);
-		await().until(() -> this.undertow.endpoints().openConnections() == 0);
+		await().until(() -> server().endpoints().openConnections() == 0);
 		assertThat(socket.isInputClosed()).isTrue();
 	}
 
 	@Test
-	void whatWaitsInTheQueueIsServedBeforeTheListenerIsClosed() throws Exception {
-		this.undertow.endpoints().stopAccepting((key) -> true);
-		try (Socket first = new Socket(InetAddress.getLoopbackAddress(), this.undertow.port());
-				HttpSocket client = this.undertow.connect()) {
-			client.send("/");
-			BlockingQueue<DrainReport> reports = new LinkedBlockingQueue<>();
-			new Drain(this.undertow.endpoints(), DrainCause.TERMINATE, this.undertow.all(), Duration.ofSeconds(20),
-					(drain, report) -> reports.add(report))
-				.start();
-			assertThat(client.answer().body()).isEqualTo("word");
-			assertThat(client.isClosedByServer()).isTrue();
-			client.close();
-			first.close();
-			assertThat(reports.poll(10, TimeUnit.SECONDS)).isNotNull().returns(0, DrainReport::cut);
-			assertThat(this.undertow.listeners().open()).isEmpty();
-		}
-	}
-
-	@Test
 	void itIsCalledByItsAddress() {
-		assertThat(this.undertow.endpoint().name()).isEqualTo("undertow-127.0.0.1-" + this.undertow.port());
-	}
-
-	@Test
-	void whatUndertowStoppedIsNoEndpointAnyMore() {
-		this.undertow.close();
-		assertThat(this.undertow.all()).isEmpty();
-		assertThat(this.undertow.endpoints().openConnections()).isZero();
-	}
-
-	private void awaitBegun() throws InterruptedException {
-		assertThat(this.begun.await(10, TimeUnit.SECONDS)).as("the handler runs").isTrue();
+		assertThat(server().endpoint().name()).isEqualTo("undertow-127.0.0.1-" + server().port());
 	}
 
 	private static void awaitLatch(CountDownLatch latch) {

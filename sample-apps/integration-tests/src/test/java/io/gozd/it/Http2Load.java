@@ -5,13 +5,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Clients that keep one HTTP/2 connection each, ask several things at once, and go to a
@@ -26,6 +30,8 @@ final class Http2Load implements AutoCloseable {
 
 	private static final long THINK_MILLIS = 5;
 
+	private static final Pattern PID = Pattern.compile("pid=(\\d+) .*");
+
 	private final Endpoint endpoint;
 
 	private final CountDownLatch stop = new CountDownLatch(1);
@@ -35,6 +41,9 @@ final class Http2Load implements AutoCloseable {
 	private final AtomicLong unprocessed = new AtomicLong();
 
 	private final AtomicLong connections = new AtomicLong();
+
+	/** The processes that have answered. */
+	private final Set<Long> pids = ConcurrentHashMap.newKeySet();
 
 	private final Collection<String> failures = new ConcurrentLinkedQueue<>();
 
@@ -90,7 +99,9 @@ final class Http2Load implements AutoCloseable {
 	private void check(Http2Connection connection, CompletableFuture<String> body) throws InterruptedException {
 		try {
 			String text = body.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-			if (text.startsWith("pid=")) {
+			Matcher identity = PID.matcher(text);
+			if (identity.matches()) {
+				this.pids.add(Long.valueOf(identity.group(1)));
 				this.answered.incrementAndGet();
 			}
 			else {
@@ -114,6 +125,29 @@ final class Http2Load implements AutoCloseable {
 		long wanted = this.answered.get() + count;
 		Deadline.in(DaemonProcess.START_LIMIT)
 			.await(count + " more answers through HTTP/2", () -> this.answered.get() >= wanted, this::toString);
+	}
+
+	/**
+	 * Wait until a process has answered: one that drains goes on for a moment.
+	 */
+	void awaitAnswerOf(long pid) {
+		Deadline.in(DaemonProcess.START_LIMIT)
+			.await("answer of " + pid + " through HTTP/2", () -> this.pids.contains(pid), this::toString);
+	}
+
+	/**
+	 * The processes that have answered.
+	 */
+	Set<Long> pids() {
+		return Set.copyOf(this.pids);
+	}
+
+	/**
+	 * How many requests a server has taken back. They are not lost, and each is one that
+	 * crossed with the end of its connection.
+	 */
+	long unprocessed() {
+		return this.unprocessed.get();
 	}
 
 	Collection<String> stop() {

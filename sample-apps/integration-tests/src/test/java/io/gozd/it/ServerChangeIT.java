@@ -3,11 +3,13 @@ package io.gozd.it;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
 import io.gozd.it.DaemonProcess.Swap;
 import io.gozd.it.fixture.TokenController;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -61,20 +63,34 @@ class ServerChangeIT {
 				departures.expect(swap.old(), LIMIT);
 				pids.add(swap.successor());
 				load.awaitFurtherAnswers(100);
-				http2.awaitFurtherAnswers(100);
+				http2.awaitAnswerOf(swap.successor());
 				System.out.println(next + ": " + load.soFar().failed() + " failed so far, HTTP/2: " + http2);
 			}
 			LoadReport report = load.stop();
-			assertThat(report.failures()).as(report.toString()).isEmpty();
-			assertThat(report.byPid().keySet()).containsExactlyInAnyOrderElementsOf(pids);
-			assertThat(http2.stop()).as(http2.toString()).isEmpty();
+			Collection<String> http2Failures = http2.stop();
+			// What one protocol has lost is told whatever the other has.
+			SoftAssertions.assertSoftly((softly) -> {
+				softly.assertThat(report.failures()).as(report.toString()).isEmpty();
+				softly.assertThat(report.byPid().keySet()).containsExactlyInAnyOrderElementsOf(pids);
+				softly.assertThat(http2Failures).as(http2.toString()).isEmpty();
+				softly.assertThat(http2.unprocessed()).as(http2.toString()).isZero();
+				softly.assertThat(http2.pids()).containsExactlyInAnyOrderElementsOf(pids);
+			});
 			departures.awaitAll();
 		}
 	}
 
-	/** Once round with the oldest JDK, and back with the newest: twelve swaps. */
+	/**
+	 * Once round with the oldest JDK, and back with the newest: twelve swaps. A developer
+	 * may have one JDK, the build may not.
+	 */
 	private static List<Station> stations(Daemons daemons) {
 		List<JavaHome> javas = daemons.settings().javaHomes();
+		if (javas.size() == 1) {
+			String alone = "There is " + javas.get(0) + " alone: no swap changes it";
+			assertThat(System.getenv("CI")).as(alone).isNotEqualTo("true");
+			System.out.println(alone);
+		}
 		JavaHome oldest = javas.get(0);
 		JavaHome newest = javas.get(javas.size() - 1);
 		List<String> round = new ArrayList<>(ROUND);

@@ -5,11 +5,11 @@ package io.gozd.it;
  */
 enum ServerTrait {
 
-	UNIX("listens on no Unix socket"),
+	UNIX("serves no HTTP on Unix sockets"),
 
 	FASTCGI("speaks no FastCGI"),
 
-	ADDITIONAL_CONNECTORS("has no connectors of the application"),
+	ADDITIONAL_CONNECTORS("has connectors of its own, and the test adds one of Tomcat"),
 
 	BACKLOG("has no property for the length of the queue");
 
