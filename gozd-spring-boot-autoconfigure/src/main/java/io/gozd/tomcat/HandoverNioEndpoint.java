@@ -132,6 +132,7 @@ final class HandoverNioEndpoint extends NioEndpoint {
 	@Override
 	public void startInternal() throws Exception {
 		this.stopping = new CountDownLatch(1);
+		this.draining = false;
 		GatedAcceptor acceptor = this.acceptor;
 		if (acceptor != null) {
 			acceptor.dismiss(false);
