@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.gozd.drain.Endpoints;
+import io.gozd.drain.ListenerSource;
 import io.gozd.listener.Directive;
 import io.gozd.listener.ListenerKey;
 import io.gozd.listener.ListenerTable;
