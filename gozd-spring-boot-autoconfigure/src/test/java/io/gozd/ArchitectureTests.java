@@ -27,7 +27,7 @@ final class ArchitectureTests {
 	 * What each package may know of the others: docs/design.md has them in this order.
 	 */
 	private static final Map<String, Set<String>> KNOWN = Map.ofEntries(entry("posix"), entry("listener", "posix"),
-			entry("directive", "posix", "listener"), entry("handover", "posix"), entry("drain", "listener"),
+			entry("directive", "posix", "listener"), entry("handover", "posix"), entry("drain", "posix", "listener"),
 			entry("event", "drain"), entry("resident"),
 			entry("daemon", "posix", "listener", "handover", "drain", "event", "resident"),
 			entry("command", "posix", "handover", "daemon"), entry("servlet", "drain"), entry("reactive", "drain"),

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.gozd.drain.ListenerSource;
 import io.gozd.listener.GatedAcceptor;
 import io.gozd.posix.Posix;
 import org.eclipse.jetty.io.ByteBufferPool;

@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 import io.gozd.drain.Endpoints;
+import io.gozd.drain.ListenerSource;
 import io.gozd.listener.Directive;
 import io.gozd.listener.ListenerKey;
 import io.gozd.listener.ListenerTable;
@@ -55,7 +56,7 @@ public final class JettyConnectors {
 		takeAll(id, web, server);
 		for (Directive directive : web.others()) {
 			Connector connector = web.connector(server, directive);
-			server.addConnector(replacement((ServerConnector) connector, serve(web, directive), directive.isTcp()));
+			server.addConnector(Replacement.of((ServerConnector) connector, serve(web, directive), directive.isTcp()));
 		}
 	}
 
@@ -88,7 +89,7 @@ public final class JettyConnectors {
 			else if (!(connectors[i] instanceof HandoverConnector)) {
 				ListenerSource source = (directive != null) ? serve(web, directive)
 						: implied((i == 0) ? id : id + "-" + i);
-				connectors[i] = replacement((ServerConnector) connectors[i], source,
+				connectors[i] = Replacement.of((ServerConnector) connectors[i], source,
 						directive == null || directive.isTcp());
 			}
 		}
@@ -107,10 +108,6 @@ public final class JettyConnectors {
 			.filter(HandoverConnector.class::isInstance)
 			.flatMap((connector) -> ((HandoverConnector) connector).contract().carried().stream())
 			.toList();
-	}
-
-	private static Connector replacement(ServerConnector connector, ListenerSource source, boolean tcp) {
-		return Replacement.of(connector, source, tcp);
 	}
 
 	private ListenerSource implied(String name) {

@@ -3,6 +3,7 @@ package io.gozd.jetty;
 import java.util.EventListener;
 import java.util.LinkedHashSet;
 
+import io.gozd.drain.ListenerSource;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;

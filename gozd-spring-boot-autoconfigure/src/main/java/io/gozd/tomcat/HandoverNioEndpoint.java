@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
+import io.gozd.drain.ListenerSource;
 import io.gozd.listener.GatedAcceptor;
-import io.gozd.listener.Listener;
 import io.gozd.posix.Posix;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -51,19 +51,8 @@ final class HandoverNioEndpoint extends NioEndpoint {
 		}
 		InetSocketAddress address = (getAddress() != null) ? new InetSocketAddress(getAddress(), getPortWithOffset())
 				: new InetSocketAddress(getPortWithOffset());
-		Listener listener = source.claim().claim(address, getAcceptCount(), () -> open(address));
-		this.acceptor = acceptor(listener);
+		this.acceptor = source.acceptor(address, getAcceptCount(), () -> open(address));
 		source.endpoints().add(this.contract);
-	}
-
-	private static GatedAcceptor acceptor(Listener listener) throws IOException {
-		try {
-			return new GatedAcceptor(listener);
-		}
-		catch (IOException ex) {
-			listener.channel().close();
-			throw ex;
-		}
 	}
 
 	private ServerSocketChannel open(InetSocketAddress address) throws IOException {
@@ -132,6 +121,7 @@ final class HandoverNioEndpoint extends NioEndpoint {
 	@Override
 	public void startInternal() throws Exception {
 		this.stopping = new CountDownLatch(1);
+		this.draining = false;
 		GatedAcceptor acceptor = this.acceptor;
 		if (acceptor != null) {
 			acceptor.dismiss(false);

@@ -1,13 +1,14 @@
 package io.gozd.tomcat;
 
-import java.time.Duration;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.gozd.drain.AsideExecutor;
-import org.apache.coyote.Processor;
-import org.apache.coyote.http11.upgrade.UpgradeProcessorInternal;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
@@ -17,14 +18,11 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 final class Http2Goodbye {
 
-	private static final String HTTP2 = "org.apache.coyote.http2.";
-
-	/** Longer than a round trip: what the peer sent before it read the GOAWAY is here. */
-	private static final Duration ON_THE_WAY = Duration.ofSeconds(2);
+	private static final Log logger = LogFactory.getLog(Http2Goodbye.class);
 
 	private final HandoverNioEndpoint endpoint;
 
-	private final Map<SocketWrapperBase<NioChannel>, Long> told = new ConcurrentHashMap<>();
+	private final Map<SocketWrapperBase<NioChannel>, Http2Farewell> farewells = new ConcurrentHashMap<>();
 
 	private final AsideExecutor aside = new AsideExecutor("gozd-goaway");
 
@@ -34,35 +32,52 @@ final class Http2Goodbye {
 
 	/**
 	 * Send what is due, unless the last round is still under way.
-	 * @param hurry whether connections without streams are closed at once
+	 * @param hurry whether connections without streams end without waiting
 	 */
 	void say(boolean hurry) {
-		if (!this.endpoint.getConnections().stream().anyMatch(Http2Goodbye::isHttp2)) {
-			return;
+		if (this.endpoint.getConnections().stream().anyMatch((connection) -> Http2Handler.of(connection) != null)) {
+			this.aside.execute(() -> round(hurry));
 		}
-		this.aside.execute(() -> round(hurry));
+	}
+
+	/** Nothing more is said. */
+	void cancelled() {
+		if (!this.farewells.isEmpty()) {
+			// Not by who asks: a round that is under way may block.
+			this.endpoint.getUtilityExecutor()
+				.execute(() -> this.farewells.values()
+					.forEach((farewell) -> farewell.cancel(this.endpoint.getUtilityExecutor())));
+		}
 	}
 
 	private void round(boolean hurry) {
+		if (!isWanted(hurry)) {
+			return;
+		}
 		// Says GOAWAY once to each connection that has not been told yet.
 		this.endpoint.getHandler().pause();
-		this.told.keySet().retainAll(this.endpoint.getConnections());
-		long now = System.nanoTime();
+		this.farewells.keySet().retainAll(this.endpoint.getConnections());
 		for (SocketWrapperBase<NioChannel> connection : this.endpoint.getConnections()) {
-			if (isHttp2(connection)) {
-				long since = now - this.told.computeIfAbsent(connection, (key) -> now);
-				Processor processor = (Processor) connection.getCurrentProcessor();
-				if (processor != null && (hurry || since >= ON_THE_WAY.toNanos())) {
-					// Ends the connection if it has no stream, and only then.
-					processor.timeoutAsync(Long.MAX_VALUE);
-				}
+			Http2Handler handler = Http2Handler.of(connection);
+			if (handler != null && isWanted(hurry)) {
+				goOn(connection, handler, hurry);
 			}
 		}
 	}
 
-	private static boolean isHttp2(SocketWrapperBase<NioChannel> connection) {
-		return connection.getCurrentProcessor() instanceof UpgradeProcessorInternal processor
-				&& processor.getUpgradeToken().getHttpUpgradeHandler().getClass().getName().startsWith(HTTP2);
+	private boolean isWanted(boolean hurry) {
+		return hurry || this.endpoint.isDraining();
+	}
+
+	private void goOn(SocketWrapperBase<NioChannel> connection, Http2Handler handler, boolean hurry) {
+		try {
+			this.farewells.computeIfAbsent(connection, (key) -> new Http2Farewell((NioSocketWrapper) connection))
+				.goOn(handler, hurry);
+		}
+		catch (IOException | RuntimeException ex) {
+			// Closed meanwhile, for instance; the others are told all the same.
+			logger.debug("A connection of HTTP/2 was not told of the end", ex);
+		}
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.gozd.drain.Endpoints;
+import io.gozd.drain.ListenerSource;
 import io.gozd.listener.Directive;
 import io.gozd.listener.ListenerKey;
 import io.gozd.listener.ListenerTable;
@@ -168,7 +169,7 @@ public final class TomcatConnectors {
 		if (endpoint.getUnixDomainSocketPath() != null || endpoint.getUseInheritedChannel()) {
 			return "listens on a Unix socket or an inherited channel, which can't be handed over: use a port";
 		}
-		if (!CommitHook.isPossible()) {
+		if (!CommitHook.isPossible() || !Http2Handler.isPossible()) {
 			return "belongs to a release of Tomcat that is not known: use the one that Spring Boot manages";
 		}
 		return null;

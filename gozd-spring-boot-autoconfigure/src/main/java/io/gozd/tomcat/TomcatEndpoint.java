@@ -93,6 +93,9 @@ final class TomcatEndpoint implements Endpoint {
 	@Override
 	public void draining(boolean draining) {
 		this.endpoint.draining(draining);
+		if (!draining) {
+			this.http2.cancelled();
+		}
 	}
 
 	@Override

@@ -9,21 +9,26 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A client of HTTP/2 in cleartext that shows each frame.
  */
-final class Http2Socket implements Closeable {
+public final class Http2Socket implements Closeable {
 
-	static final int DATA = 0;
+	public static final int DATA = 0;
 
-	static final int HEADERS = 1;
+	public static final int HEADERS = 1;
 
-	static final int SETTINGS = 4;
+	public static final int SETTINGS = 4;
 
-	static final int PING = 6;
+	public static final int PING = 6;
 
-	static final int GOAWAY = 7;
+	public static final int GOAWAY = 7;
 
 	private static final int WINDOW_UPDATE = 8;
 
@@ -31,13 +36,18 @@ final class Http2Socket implements Closeable {
 
 	private static final int ACK = 1;
 
-	static final int END_STREAM = 1;
+	public static final int END_STREAM = 1;
 
 	private static final int END_HEADERS = 4;
 
+	/** Of the static table: Tomcat takes the names of requests from there alone. */
+	private static final Map<String, Integer> NAMES = Map.of(":authority", 1, ":method", 2, ":path", 4, ":scheme", 6);
+
+	private static final int SMALL = 4096;
+
 	private static final int DEADLINE_MILLIS = 10_000;
 
-	private final Socket socket = new Socket();
+	private final Socket socket;
 
 	private final DataInputStream input;
 
@@ -46,16 +56,26 @@ final class Http2Socket implements Closeable {
 	}
 
 	private Http2Socket(int port, int buffer) throws IOException {
+		this(connect(port, buffer));
+	}
+
+	private Http2Socket(Socket socket) throws IOException {
+		this.socket = socket;
+		this.input = new DataInputStream(socket.getInputStream());
+	}
+
+	private static Socket connect(int port, int buffer) throws IOException {
+		Socket socket = new Socket();
 		if (buffer > 0) {
-			this.socket.setReceiveBufferSize(buffer);
+			socket.setReceiveBufferSize(buffer);
 		}
-		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
-		this.socket.setSoTimeout(DEADLINE_MILLIS);
-		this.input = new DataInputStream(this.socket.getInputStream());
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
+		socket.setSoTimeout(DEADLINE_MILLIS);
+		return socket;
 	}
 
 	/** Open a connection whose SETTINGS have been exchanged. */
-	static Http2Socket open(int port) throws IOException {
+	public static Http2Socket open(int port) throws IOException {
 		Http2Socket socket = new Http2Socket(port);
 		socket.preface();
 		Frame frame = socket.read();
@@ -68,8 +88,21 @@ final class Http2Socket implements Closeable {
 	}
 
 	/** Open a connection whose windows are large, and whose buffer is small. */
-	static Http2Socket slow(int port) throws IOException {
-		Http2Socket socket = new Http2Socket(port, 4096);
+	public static Http2Socket slow(int port) throws IOException {
+		return slow(new Http2Socket(port, SMALL));
+	}
+
+	/** Open such a connection through TLS. */
+	public static Http2Socket slow(int port, SSLContext tls) throws IOException {
+		SSLSocket socket = (SSLSocket) tls.getSocketFactory()
+			.createSocket(connect(port, SMALL), "localhost", port, true);
+		SSLParameters parameters = socket.getSSLParameters();
+		parameters.setApplicationProtocols(new String[] { "h2" });
+		socket.setSSLParameters(parameters);
+		return slow(new Http2Socket(socket));
+	}
+
+	private static Http2Socket slow(Http2Socket socket) throws IOException {
 		socket.preface();
 		byte[] large = ByteBuffer.allocate(Integer.BYTES).putInt(1 << 30).array();
 		socket.frame(SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort(INITIAL_WINDOW).put(large).array());
@@ -84,13 +117,14 @@ final class Http2Socket implements Closeable {
 	}
 
 	/** A round trip: what the server does next knows what it was told before. */
-	void ping() throws IOException {
+	public void ping() throws IOException {
 		frame(PING, 0, 0, new byte[8]);
 		next(PING);
 	}
 
-	void get(int stream, String path) throws IOException {
-		headers(stream, END_STREAM, ":method", "GET", ":scheme", "http", ":path", path, ":authority", "localhost");
+	public void get(int stream, String path) throws IOException {
+		String scheme = (this.socket instanceof SSLSocket) ? "https" : "http";
+		headers(stream, END_STREAM, ":method", "GET", ":scheme", scheme, ":path", path, ":authority", "localhost");
 	}
 
 	/** A handshake of a WebSocket (RFC 8441). */
@@ -102,9 +136,12 @@ final class Http2Socket implements Closeable {
 	private void headers(int stream, int flags, String... headers) throws IOException {
 		ByteArrayOutputStream block = new ByteArrayOutputStream();
 		for (int i = 0; i < headers.length; i += 2) {
-			// A literal that is not indexed, with a new name (RFC 7541, 6.2.2).
-			block.write(0);
-			text(block, headers[i]);
+			// A literal that is not indexed (RFC 7541, 6.2.2).
+			int name = NAMES.getOrDefault(headers[i], 0);
+			block.write(name);
+			if (name == 0) {
+				text(block, headers[i]);
+			}
 			text(block, headers[i + 1]);
 		}
 		frame(HEADERS, flags | END_HEADERS, stream, block.toByteArray());
@@ -115,14 +152,14 @@ final class Http2Socket implements Closeable {
 		block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
 	}
 
-	void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+	public void frame(int type, int flags, int stream, byte[] payload) throws IOException {
 		ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
 		frame.putInt((payload.length << 8) | type).put((byte) flags).putInt(stream).put(payload);
 		this.socket.getOutputStream().write(frame.array());
 	}
 
 	/** The next frame of a type, whatever comes before. */
-	Frame next(int type) throws IOException {
+	public Frame next(int type) throws IOException {
 		Frame frame = read();
 		while (frame.type() != type) {
 			if (frame.type() == GOAWAY) {
@@ -133,7 +170,7 @@ final class Http2Socket implements Closeable {
 		return frame;
 	}
 
-	Frame read() throws IOException {
+	public Frame read() throws IOException {
 		int head = this.input.readInt();
 		int flags = this.input.readUnsignedByte();
 		int stream = this.input.readInt();
@@ -141,7 +178,7 @@ final class Http2Socket implements Closeable {
 	}
 
 	/** What the answer on a stream says. */
-	String body(int stream) throws IOException {
+	public String body(int stream) throws IOException {
 		StringBuilder body = new StringBuilder();
 		Frame frame;
 		do {
@@ -155,7 +192,7 @@ final class Http2Socket implements Closeable {
 	}
 
 	/** Wait for the server to close the connection, without another word. */
-	boolean isClosedByServer() throws IOException {
+	public boolean isClosedByServer() throws IOException {
 		return this.input.read() == -1;
 	}
 
@@ -172,10 +209,10 @@ final class Http2Socket implements Closeable {
 	 * @param stream its stream, 0 for the connection
 	 * @param payload what it carries
 	 */
-	record Frame(int type, int flags, int stream, byte[] payload) {
+	public record Frame(int type, int flags, int stream, byte[] payload) {
 
 		/** The stream that a GOAWAY names. */
-		int lastStream() {
+		public int lastStream() {
 			return ByteBuffer.wrap(this.payload).getInt();
 		}
 
