@@ -16,6 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 import io.gozd.daemon.Application;
+import io.gozd.daemon.DaemonException;
 import io.gozd.daemon.Generation;
 import io.gozd.drain.Endpoint;
 import io.gozd.jetty.JettyWebSockets;
@@ -146,7 +147,10 @@ final class JettyAutoConfigurationTests {
 					"gozd.directives.fcgi.address=127.0.0.1:0")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("gozd.directives.fcgi.protocol is 'fcgi', and nothing serves it"));
+				.isInstanceOf(DaemonException.class)
+				.hasMessage("gozd.directives.fcgi.protocol is 'fcgi', and the application's web server is Jetty, which"
+						+ " does not speak FastCGI"));
+		assertThat(this.started.generation().listeners().open()).as("Jetty was not made").isEmpty();
 	}
 
 	@Test
