@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
+import io.gozd.boot.Starters;
 import io.gozd.daemon.DaemonException;
 import io.gozd.listener.Directive;
 import io.gozd.listener.Directives;
@@ -58,7 +59,7 @@ final class ServedDirectivesCheck implements SmartLifecycle {
 					+ otherwise;
 		}
 		if (directive.protocol().isWeb()) {
-			return "Add a web server, as spring-boot-starter-web does" + otherwise;
+			return "Add a web server, as " + Starters.web() + " does" + otherwise;
 		}
 		return "Add a bean that implements TcpHandler and has @HandlesDirective(\"" + directive.id()
 				+ "\"), serve the listener with the bean ChannelListeners before the application has started"

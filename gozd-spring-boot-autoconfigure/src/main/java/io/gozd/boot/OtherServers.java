@@ -38,8 +38,8 @@ public final class OtherServers {
 		// One obstacle is enough: a connector that can't be handed over has said so.
 		if (this.application.obstacle().isEmpty() && !isHandedOver(server)) {
 			this.application.addObstacle("The embedded server (" + name(server.getClass())
-					+ ") binds its address itself, so its listener can't be handed to a successor: use"
-					+ " spring-boot-starter-tomcat or spring-boot-starter-jetty");
+					+ ") binds its address itself, so its listener can't be handed to a successor: use "
+					+ Starters.servers());
 		}
 	}
 

@@ -1,18 +1,15 @@
 package io.gozd.boot3;
 
-import io.gozd.boot.JettyDirectives;
+import io.gozd.boot.FactoryDirectives;
+import io.gozd.boot.JettyHandover;
 import io.gozd.daemon.Application;
 import io.gozd.daemon.Generation;
 import io.gozd.jetty.JettyConnectors;
-import io.gozd.listener.Directives;
 import io.gozd.posix.NativePosix;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.web.embedded.jetty.ConfigurableJettyWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
  * Jetty on listeners that can be handed over.
@@ -28,16 +25,18 @@ class JettyHandoverConfiguration {
 	}
 
 	@Bean
-	JettyHandoverCustomizer gozdJettyCustomizer(Directives directives, JettyConnectors connectors,
-			Environment environment) {
-		JettyDirectives web = new JettyDirectives(directives, !environment.containsProperty("server.port"));
-		return new JettyHandoverCustomizer("server", web, connectors);
+	JettyHandover gozdJettyHandover(FactoryDirectives directives, JettyConnectors connectors, Application application) {
+		return new JettyHandover("server", directives, connectors, application::addObstacle);
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> gozdLastJettyCustomizer(
-			JettyHandoverCustomizer gozdJettyCustomizer, Application application) {
-		return gozdJettyCustomizer.last(application::addObstacle);
+	JettyHandoverCustomizer gozdJettyCustomizer(JettyHandover gozdJettyHandover) {
+		return new JettyHandoverCustomizer(gozdJettyHandover);
+	}
+
+	@Bean
+	LastJettyCustomizer gozdLastJettyCustomizer(JettyHandover gozdJettyHandover) {
+		return new LastJettyCustomizer(gozdJettyHandover);
 	}
 
 }

@@ -1,11 +1,8 @@
 package io.gozd.boot3;
 
-import java.util.List;
-
+import io.gozd.boot.FactoryDirectives;
 import io.gozd.daemon.Application;
 import io.gozd.daemon.Generation;
-import io.gozd.listener.Directive;
-import io.gozd.listener.Directives;
 import io.gozd.posix.NativePosix;
 import io.gozd.undertow.UndertowListeners;
 
@@ -14,7 +11,6 @@ import org.springframework.boot.web.embedded.undertow.ConfigurableUndertowWebSer
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
  * Undertow on listeners that can be handed over.
@@ -22,7 +18,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(name = { "org.springframework.boot.web.embedded.undertow.ConfigurableUndertowWebServerFactory",
 		"io.undertow.Undertow" })
-public class UndertowHandoverConfiguration {
+class UndertowHandoverConfiguration {
 
 	@Bean
 	UndertowListeners gozdUndertowListeners(Generation generation) {
@@ -30,12 +26,10 @@ public class UndertowHandoverConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<ConfigurableUndertowWebServerFactory> gozdUndertowCustomizer(Directives directives,
-			Environment environment, UndertowListeners listeners, Application application) {
-		List<Directive> web = directives.all().stream().filter((directive) -> directive.protocol().isWeb()).toList();
-		UndertowDirectives served = new UndertowDirectives(directives, web,
-				!environment.containsProperty("server.port"));
-		return new UndertowHandoverCustomizer("server", served, listeners, application::addObstacle);
+	WebServerFactoryCustomizer<ConfigurableUndertowWebServerFactory> gozdUndertowCustomizer(
+			FactoryDirectives directives, UndertowListeners listeners, Application application) {
+		return new UndertowHandoverCustomizer("server", new UndertowDirectives(directives), listeners,
+				application::addObstacle);
 	}
 
 	@Bean

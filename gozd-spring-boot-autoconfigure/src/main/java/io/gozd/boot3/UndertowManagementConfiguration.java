@@ -1,7 +1,6 @@
 package io.gozd.boot3;
 
-import java.util.List;
-
+import io.gozd.boot.FactoryDirectives;
 import io.gozd.daemon.Application;
 import io.gozd.listener.Directives;
 import io.gozd.undertow.UndertowListeners;
@@ -27,7 +26,7 @@ final class UndertowManagementConfiguration {
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableUndertowWebServerFactory> gozdManagementUndertowCustomizer(
 			Directives directives, UndertowListeners listeners, Application application) {
-		UndertowDirectives none = new UndertowDirectives(directives, List.of(), false);
+		UndertowDirectives none = new UndertowDirectives(FactoryDirectives.none(directives));
 		return new UndertowHandoverCustomizer("management", none, listeners, application::addObstacle);
 	}
 

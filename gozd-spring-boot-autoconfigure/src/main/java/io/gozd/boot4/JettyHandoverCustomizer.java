@@ -1,9 +1,6 @@
 package io.gozd.boot4;
 
-import java.util.function.Consumer;
-
-import io.gozd.boot.JettyDirectives;
-import io.gozd.jetty.JettyConnectors;
+import io.gozd.boot.JettyHandover;
 
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -15,55 +12,21 @@ import org.springframework.core.Ordered;
  */
 final class JettyHandoverCustomizer implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
 
-	private final String id;
+	private final JettyHandover handover;
 
-	private final JettyDirectives directives;
-
-	private final JettyConnectors connectors;
-
-	JettyHandoverCustomizer(String id, JettyDirectives directives, JettyConnectors connectors) {
-		this.id = id;
-		this.directives = directives;
-		this.connectors = connectors;
+	JettyHandoverCustomizer(JettyHandover handover) {
+		this.handover = handover;
 	}
 
 	@Override
 	public void customize(ConfigurableJettyWebServerFactory factory) {
-		factory.addServerCustomizers((server) -> this.connectors.prepare(this.id, this.directives.of(factory), server));
+		factory.addServerCustomizers(
+				(server) -> this.handover.connectors().prepare(this.handover.id(), this.handover.of(factory), server));
 	}
 
 	@Override
 	public int getOrder() {
 		return Ordered.HIGHEST_PRECEDENCE;
-	}
-
-	/** What is to be done when everybody else has customized. */
-	WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> last(Consumer<String> obstacles) {
-		return new Last(obstacles);
-	}
-
-	private final class Last implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
-
-		private final Consumer<String> obstacles;
-
-		Last(Consumer<String> obstacles) {
-			this.obstacles = obstacles;
-		}
-
-		@Override
-		public void customize(ConfigurableJettyWebServerFactory factory) {
-			JettyHandoverCustomizer outer = JettyHandoverCustomizer.this;
-			outer.directives.configure(factory);
-			factory
-				.addServerCustomizers((server) -> outer.connectors.take(outer.id, outer.directives.of(factory), server)
-					.forEach(this.obstacles));
-		}
-
-		@Override
-		public int getOrder() {
-			return Ordered.LOWEST_PRECEDENCE;
-		}
-
 	}
 
 }

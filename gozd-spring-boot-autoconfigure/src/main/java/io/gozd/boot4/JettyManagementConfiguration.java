@@ -1,6 +1,7 @@
 package io.gozd.boot4;
 
-import io.gozd.boot.JettyDirectives;
+import io.gozd.boot.FactoryDirectives;
+import io.gozd.boot.JettyHandover;
 import io.gozd.daemon.Application;
 import io.gozd.jetty.JettyConnectors;
 import io.gozd.listener.Directives;
@@ -9,8 +10,6 @@ import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfi
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -24,14 +23,20 @@ import org.springframework.context.annotation.Bean;
 final class JettyManagementConfiguration {
 
 	@Bean
-	JettyHandoverCustomizer gozdManagementJettyCustomizer(Directives directives, JettyConnectors connectors) {
-		return new JettyHandoverCustomizer("management", JettyDirectives.none(directives), connectors);
+	JettyHandover gozdManagementJettyHandover(Directives directives, JettyConnectors connectors,
+			Application application) {
+		return new JettyHandover("management", FactoryDirectives.none(directives), connectors,
+				application::addObstacle);
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> gozdLastManagementJettyCustomizer(
-			JettyHandoverCustomizer gozdManagementJettyCustomizer, Application application) {
-		return gozdManagementJettyCustomizer.last(application::addObstacle);
+	JettyHandoverCustomizer gozdManagementJettyCustomizer(JettyHandover gozdManagementJettyHandover) {
+		return new JettyHandoverCustomizer(gozdManagementJettyHandover);
+	}
+
+	@Bean
+	LastJettyCustomizer gozdLastManagementJettyCustomizer(JettyHandover gozdManagementJettyHandover) {
+		return new LastJettyCustomizer(gozdManagementJettyHandover);
 	}
 
 }

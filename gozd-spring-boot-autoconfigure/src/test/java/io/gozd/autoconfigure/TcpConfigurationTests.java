@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
+import io.gozd.boot.BootLine;
 import io.gozd.channel.ChannelListeners;
 import io.gozd.channel.ChannelServer;
 import io.gozd.daemon.DaemonException;
@@ -85,7 +86,14 @@ final class TcpConfigurationTests {
 		application(Protocol.HTTP, "echo").withUserConfiguration(Handlers.class)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessage("gozd.directives.echo.protocol is 'http', and nothing serves it"));
+				.isInstanceOfSatisfying(DaemonException.class,
+						(ex) -> assertThat(ex)
+							.hasMessage("gozd.directives.echo.protocol is 'http', and nothing serves it")
+							.extracting(DaemonException::action)
+							.asString()
+							.startsWith((BootLine.present() == BootLine.THREE)
+									? "Add a web server, as spring-boot-starter-web does"
+									: "Add a web server, as spring-boot-starter-webmvc does")));
 		nothingIsLeft();
 	}
 

@@ -64,7 +64,9 @@ final class OtherServersTests {
 		this.servers.hasStarted(new NettyWebServer(port() + 1));
 		assertThat(this.application.obstacles()).singleElement()
 			.asString()
-			.contains("(Reactor Netty)", "spring-boot-starter-tomcat");
+			.contains("(Reactor Netty)", "spring-boot-starter-tomcat", "spring-boot-starter-jetty")
+			.satisfies((obstacle) -> assertThat(obstacle.contains("spring-boot-starter-undertow"))
+				.isEqualTo(BootLine.present() == BootLine.THREE));
 	}
 
 	@Test

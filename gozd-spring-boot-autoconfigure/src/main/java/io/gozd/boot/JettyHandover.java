@@ -2,86 +2,56 @@ package io.gozd.boot;
 
 import java.lang.reflect.Method;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
+import io.gozd.jetty.JettyConnectors;
 import io.gozd.jetty.WebDirectives;
 import io.gozd.listener.Directive;
-import io.gozd.listener.Directives;
-import io.gozd.listener.Protocol;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The web directives as a factory of Jettys takes them. The first stands in for the
- * default connector, unless the user has configured that. The connectors of the others
- * are made by the factory as it makes its own, with its address and SSL changed
- * meanwhile. Jetty speaks no FastCGI: such directives are left unserved.
+ * How the Jettys of a factory get listeners that can be handed over. The connectors of
+ * further directives are made by the factory as it makes its own, with its address and
+ * SSL changed meanwhile. The factory's own type is another one in each line of Spring
+ * Boot, its members are the same.
+ *
+ * @param id the name of the factory's own connector, where no directive stands in for it
+ * @param directives the directives that its Jettys serve
+ * @param connectors takes the connectors
+ * @param obstacles is told why a reload is impossible
  */
-public final class JettyDirectives {
+public record JettyHandover(String id, FactoryDirectives directives, JettyConnectors connectors,
+		Consumer<String> obstacles) {
 
 	private static final String SERVER = "org.eclipse.jetty.server.Server";
 
-	private final Directives directives;
-
-	private final @Nullable Directive first;
-
-	private final List<Directive> others;
-
 	/**
-	 * Create them.
-	 * @param directives the directives of the process
-	 * @param replacesDefault whether the first is the default connector
+	 * Let the first directive replace what {@code server.*} says, if all can be served.
+	 * @param factory the factory, when everybody else has customized it
 	 */
-	public JettyDirectives(Directives directives, boolean replacesDefault) {
-		this(directives, directives.all().stream().filter(JettyDirectives::isServed).toList(), replacesDefault);
-	}
-
-	private JettyDirectives(Directives directives, List<Directive> served, boolean replacesDefault) {
-		this.directives = directives;
-		this.first = (replacesDefault && !served.isEmpty()) ? served.get(0) : null;
-		this.others = (this.first != null) ? served.subList(1, served.size()) : served;
+	public void configure(ConfigurableWebServerFactory factory) {
+		UnservedDirectives.refuse("Jetty", false, this.directives);
+		this.directives.configureFirst(factory);
 	}
 
 	/**
-	 * None, for a Jetty that has other things to serve.
-	 * @param directives the directives of the process
-	 * @return no directive of them
+	 * The directives as the connectors of a Jetty.
+	 * @param factory what makes that Jetty
+	 * @return the directives, each made as the factory makes its own connector
 	 */
-	public static JettyDirectives none(Directives directives) {
-		return new JettyDirectives(directives, List.of(), false);
-	}
-
-	private static boolean isServed(Directive directive) {
-		return directive.protocol() == Protocol.HTTP || directive.protocol() == Protocol.HTTPS;
-	}
-
-	/**
-	 * Put the first directive in the place of what {@code server.*} says. To be called
-	 * last.
-	 * @param factory the factory
-	 */
-	public void configure(Object factory) {
-		if (this.first != null) {
-			FactoryDirectives.configure((AbstractConfigurableWebServerFactory) factory, this.first);
-		}
-	}
-
-	/**
-	 * Return the directives that a Jetty of a factory serves.
-	 * @param factory the factory
-	 * @return them
-	 */
-	public WebDirectives of(Object factory) {
+	public WebDirectives of(ConfigurableWebServerFactory factory) {
 		AbstractConfigurableWebServerFactory settings = (AbstractConfigurableWebServerFactory) factory;
 		checkAlias(settings);
-		return new WebDirectives(this.directives, this.first, this.others,
+		return new WebDirectives(this.directives.all(), this.directives.first(), this.directives.others(),
 				(server, directive) -> connector(settings, server, directive));
 	}
 
