@@ -185,7 +185,8 @@ abstract class WebServerContract {
 	@EnumSource
 	void fastCgiIsRefused(Kind kind) {
 		Throwable failure = failureOf(kind, with(directive("web", "http"), directive("fcgi", "fcgi")));
-		assertThat(failure).hasMessageStartingWith("gozd.directives.fcgi.protocol is 'fcgi', and the application's web server is ");
+		assertThat(failure)
+			.hasMessageStartingWith("gozd.directives.fcgi.protocol is 'fcgi', and the application's web server is ");
 		assertThat(((DaemonException) failure).action()).startsWith("Use spring-boot-starter-tomcat");
 		assertThat(listeners()).isEmpty();
 	}
