@@ -44,10 +44,15 @@ final class Http2Goodbye {
 	void cancelled() {
 		if (!this.farewells.isEmpty()) {
 			// Not by who asks: a round that is under way may block.
-			this.endpoint.getUtilityExecutor()
-				.execute(() -> this.farewells.values()
-					.forEach((farewell) -> farewell.cancel(this.endpoint.getUtilityExecutor())));
+			this.endpoint.getUtilityExecutor().execute(this::cancel);
 		}
+	}
+
+	private void cancel() {
+		this.farewells.values().removeIf((farewell) -> {
+			farewell.cancel(this.endpoint.getUtilityExecutor());
+			return true;
+		});
 	}
 
 	private void round(boolean hurry) {
