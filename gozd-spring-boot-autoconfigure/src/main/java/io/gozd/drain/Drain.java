@@ -99,7 +99,7 @@ public final class Drain {
 	 */
 	public synchronized void cancel() {
 		this.cancelled = true;
-		this.endpoints.forEach((endpoint) -> endpoint.draining(false));
+		each((endpoint) -> endpoint.draining(false));
 		notifyAll();
 	}
 
@@ -134,10 +134,7 @@ public final class Drain {
 			if (this.closing.isDone() && this.endpoints.openConnections() == 0) {
 				return true;
 			}
-			each(Endpoint::remind);
-			if (hurries()) {
-				each(Endpoint::closeIdle);
-			}
+			each(hurries() ? Endpoint::closeIdle : Endpoint::remind);
 			endLongLived(hurries());
 			if (isOver(TICK_MILLIS)) {
 				return false;

@@ -77,7 +77,8 @@ public interface Endpoint {
 	void remind();
 
 	/**
-	 * Close connections on which nothing is asked.
+	 * Close connections on which nothing is asked, and tell the others; called in place
+	 * of {@link #remind()} when a drain hurries.
 	 */
 	void closeIdle();
 

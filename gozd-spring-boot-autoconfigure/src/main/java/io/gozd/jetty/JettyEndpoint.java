@@ -95,6 +95,10 @@ final class JettyEndpoint implements Endpoint {
 	@Override
 	public void remind() {
 		goodbye(false);
+		closeOver();
+	}
+
+	private void closeOver() {
 		// Jetty leaves it to the peer to close.
 		carried().stream().filter(Carried::isOver).forEach((carried) -> carried.endPoint().close());
 	}
@@ -102,6 +106,7 @@ final class JettyEndpoint implements Endpoint {
 	@Override
 	public void closeIdle() {
 		goodbye(true);
+		closeOver();
 		carried().stream().filter(Carried::isIdle).forEach(Carried::close);
 	}
 

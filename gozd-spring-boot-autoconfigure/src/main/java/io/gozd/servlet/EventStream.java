@@ -119,9 +119,8 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 
 	/** What is to be completed then. */
 	private @Nullable AsyncContext endBetweenEvents() {
-		// Jetty tells nobody of a write that failed for its idle timeout, and Spring
-		// waits
-		// to be told.
+		// Where Jetty's idle timeout fails a write it tells nobody, and Spring waits for
+		// that.
 		if (!this.broken && !(this.flushed && this.boundary.isBetweenEvents())) {
 			return null;
 		}

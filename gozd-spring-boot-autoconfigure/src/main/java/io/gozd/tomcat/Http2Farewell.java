@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -24,12 +25,13 @@ final class Http2Farewell {
 	/** Longer than a round trip: what the peer sent before it read the GOAWAY is here. */
 	private static final Duration ON_THE_WAY = Duration.ofSeconds(2);
 
-	/** How long a peer may take to read to the end, and to close. */
+	/** How long a peer may take to be told, and again to read to the end and to close. */
 	private static final Duration READING = Duration.ofSeconds(10);
 
 	private static final Duration READING_IN_A_HURRY = Duration.ofSeconds(1);
 
-	private static final int CAPACITY = 4096;
+	/** What a peer may say at once when nothing is read any more. */
+	private static final int CAPACITY = 64 * 1024;
 
 	private final NioSocketWrapper connection;
 
@@ -45,10 +47,11 @@ final class Http2Farewell {
 	 * Take the next step, if it is time for it.
 	 * @param handler what Tomcat has for the connection
 	 * @param hurry whether a connection without streams ends at once
+	 * @param wanted whether the drain goes on; not once {@link #cancel} was called
 	 */
-	synchronized void goOn(Http2Handler handler, boolean hurry) throws IOException {
+	synchronized void goOn(Http2Handler handler, boolean hurry, BooleanSupplier wanted) throws IOException {
 		SelectionKey key = key();
-		if (key == null) {
+		if (key == null || !wanted.getAsBoolean()) {
 			return;
 		}
 		switch (this.step) {
@@ -60,8 +63,8 @@ final class Http2Farewell {
 			case UNREAD -> {
 				// A thread that had something in hand has Tomcat read again.
 				if (isQuiet(handler) && !isRead(key)) {
-					this.step = Step.SAID;
 					handler.goAway();
+					then(Step.SAID);
 				}
 				else {
 					readAgain();
@@ -69,9 +72,11 @@ final class Http2Farewell {
 			}
 			case SAID -> {
 				if (isWritten()) {
+					then(Step.ENDED);
 					endTls();
-					this.step = Step.ENDED;
-					this.since = System.nanoTime();
+				}
+				else if (isOver(READING)) {
+					this.connection.close();
 				}
 			}
 			case ENDED -> {
@@ -99,7 +104,8 @@ final class Http2Farewell {
 
 	/** Whether all that was said is with the kernel. */
 	private boolean isWritten() {
-		return !this.connection.isWritePending() && this.connection.canWrite();
+		return !Http2Handler.isWriting(this.connection) && this.connection.canWrite()
+				&& this.connection.getSocket().getOutboundRemaining() == 0;
 	}
 
 	/** Whether Tomcat was waiting for what comes, and does no more. */
@@ -128,13 +134,11 @@ final class Http2Farewell {
 	private boolean hasEnded() {
 		try {
 			endOutput();
-			ByteBuffer rest = ByteBuffer.allocate(CAPACITY);
-			int length;
-			do {
-				rest.clear();
-				length = channel().read(rest);
+			int length = channel().read(ByteBuffer.allocate(CAPACITY));
+			if (length > 0) {
+				// As long as it says that it reads, it may.
+				this.since = System.nanoTime();
 			}
-			while (length > 0);
 			return length < 0;
 		}
 		catch (IOException ex) {
@@ -159,6 +163,11 @@ final class Http2Farewell {
 
 	private SocketChannel channel() {
 		return this.connection.getSocket().getIOChannel();
+	}
+
+	private void then(Step next) {
+		this.step = next;
+		this.since = System.nanoTime();
 	}
 
 	private boolean isOver(Duration time) {

@@ -56,15 +56,12 @@ final class Http2Goodbye {
 	}
 
 	private void round(boolean hurry) {
-		if (!isWanted(hurry)) {
-			return;
-		}
 		// Says GOAWAY once to each connection that has not been told yet.
 		this.endpoint.getHandler().pause();
 		this.farewells.keySet().retainAll(this.endpoint.getConnections());
 		for (SocketWrapperBase<NioChannel> connection : this.endpoint.getConnections()) {
 			Http2Handler handler = Http2Handler.of(connection);
-			if (handler != null && isWanted(hurry)) {
+			if (handler != null) {
 				goOn(connection, handler, hurry);
 			}
 		}
@@ -77,7 +74,7 @@ final class Http2Goodbye {
 	private void goOn(SocketWrapperBase<NioChannel> connection, Http2Handler handler, boolean hurry) {
 		try {
 			this.farewells.computeIfAbsent(connection, (key) -> new Http2Farewell((NioSocketWrapper) connection))
-				.goOn(handler, hurry);
+				.goOn(handler, hurry, () -> isWanted(hurry));
 		}
 		catch (IOException | RuntimeException ex) {
 			// Closed meanwhile, for instance; the others are told all the same.

@@ -28,6 +28,8 @@ final class Http2Handler {
 
 	private static final @Nullable MethodHandle GOAWAY = writer();
 
+	private static final @Nullable VarHandle WRITE = write();
+
 	private final HttpUpgradeHandler handler;
 
 	private Http2Handler(HttpUpgradeHandler handler) {
@@ -36,7 +38,7 @@ final class Http2Handler {
 
 	/** Whether this Tomcat is one of those that are known. */
 	static boolean isPossible() {
-		return STREAMS != null && LAST_STREAM != null && GOAWAY != null;
+		return STREAMS != null && LAST_STREAM != null && GOAWAY != null && WRITE != null;
 	}
 
 	/** What a connection has, or null if it is none of HTTP/2, or read at present. */
@@ -44,6 +46,13 @@ final class Http2Handler {
 		return (TYPE != null && connection.getCurrentProcessor() instanceof UpgradeProcessorInternal processor
 				&& TYPE.isInstance(processor.getUpgradeToken().getHttpUpgradeHandler()))
 						? new Http2Handler(processor.getUpgradeToken().getHttpUpgradeHandler()) : null;
+	}
+
+	/**
+	 * Whether Tomcat waits for the peer to take what an asynchronous write has for it.
+	 */
+	static boolean isWriting(SocketWrapperBase<?> connection) {
+		return WRITE != null && WRITE.getVolatile(connection) != null;
 	}
 
 	/** Whether no stream is open; what it said last may still be written. */
@@ -57,7 +66,7 @@ final class Http2Handler {
 			return;
 		}
 		try {
-			GOAWAY.invoke(this.handler, (int) LAST_STREAM.get(this.handler), 0L, (byte[]) null);
+			GOAWAY.invoke(this.handler, (int) LAST_STREAM.getVolatile(this.handler), 0L, (byte[]) null);
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			throw ex;
@@ -82,6 +91,16 @@ final class Http2Handler {
 		}
 		try {
 			return MethodHandles.privateLookupIn(TYPE, MethodHandles.lookup()).findVarHandle(TYPE, name, fieldType);
+		}
+		catch (ReflectiveOperationException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable VarHandle write() {
+		try {
+			return MethodHandles.privateLookupIn(SocketWrapperBase.class, MethodHandles.lookup())
+				.unreflectVarHandle(SocketWrapperBase.class.getDeclaredField("writeOperation"));
 		}
 		catch (ReflectiveOperationException ex) {
 			return null;

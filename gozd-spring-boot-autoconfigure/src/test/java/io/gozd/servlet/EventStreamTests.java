@@ -122,6 +122,7 @@ final class EventStreamTests {
 		event("data: 1\n\n");
 		CountDownLatch told = new CountDownLatch(1);
 		CountDownLatch sends = new CountDownLatch(1);
+		CountDownLatch refused = new CountDownLatch(1);
 		async.addListener(new Ended(() -> {
 			told.countDown();
 			await().untilAsserted(() -> assertThat(sends.getCount()).isZero());
@@ -134,6 +135,7 @@ final class EventStreamTests {
 				sends.countDown();
 				await().untilAsserted(() -> assertThat(told.getCount()).isZero());
 				assertThatIOException().isThrownBy(() -> write("data: 2\n\n"));
+				refused.countDown();
 			}
 			finally {
 				sending.unlock();
@@ -146,6 +148,7 @@ final class EventStreamTests {
 		writer.join(10_000);
 		assertThat(drain.isAlive()).as("a drain that waits for the writer").isFalse();
 		assertThat(writer.isAlive()).as("a writer that waits for the drain").isFalse();
+		assertThat(refused.getCount()).as("writes that were not refused").isZero();
 		assertThat(this.request.isAsyncStarted()).isFalse();
 	}
 

@@ -28,6 +28,8 @@ final class Http2GoodbyeTests {
 	@TempDir
 	private Path directory;
 
+	private final Http2Protocol http2 = new Http2Protocol();
+
 	private EmbeddedTomcat tomcat;
 
 	@AfterEach
@@ -45,11 +47,9 @@ final class Http2GoodbyeTests {
 			assertThat(client.body(1)).isEqualTo("word");
 			remindUntil(() -> {
 				assertThat(client.next(Http2Socket.GOAWAY).lastStream()).isEqualTo(Integer.MAX_VALUE);
-				long told = System.nanoTime();
 				client.get(3, "/");
 				assertThat(client.body(3)).as("on its way when the server told").isEqualTo("word");
 				assertThat(client.next(Http2Socket.GOAWAY).lastStream()).isEqualTo(3);
-				assertThat(System.nanoTime() - told).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
 				assertThat(client.isClosedByServer()).isTrue();
 				assertThat(this.tomcat.endpoints().openConnections()).as("the client has not closed").isOne();
 			});
@@ -96,13 +96,12 @@ final class Http2GoodbyeTests {
 		serve(asynchronous);
 		try (Http2Socket client = Http2Socket.slow(this.tomcat.port(), key.trusted())) {
 			readSlowly(client);
-			assertThat(client.next(Http2Socket.GOAWAY).lastStream()).isEqualTo(1);
-			assertThat(client.isClosedByServer()).as("TLS has ended, too").isTrue();
 		}
 	}
 
 	@Test
 	void whatIsHalfEndedWhenADrainIsCancelledEndsByTime() throws Exception {
+		this.http2.setKeepAliveTimeout(-1);
 		serve(true);
 		try (Http2Socket client = Http2Socket.open(this.tomcat.port())) {
 			remindUntil(() -> {
@@ -141,7 +140,7 @@ final class Http2GoodbyeTests {
 		}
 		// Tomcat reads and writes HTTP/2 in another way with it.
 		this.tomcat.connector().setProperty("useAsyncIO", Boolean.toString(asynchronous));
-		this.tomcat.connector().addUpgradeProtocol(new Http2Protocol());
+		this.tomcat.connector().addUpgradeProtocol(this.http2);
 		this.tomcat.servlet("/", Servlets.word("word"))
 			.servlet("/large", Servlets.answer((request) -> "x".repeat(LARGE)))
 			.servlet("/slow", Servlets.slow(this.begun, this.goOn))
@@ -165,6 +164,14 @@ final class Http2GoodbyeTests {
 			}
 			while (frame.type() != Http2Socket.DATA || (frame.flags() & Http2Socket.END_STREAM) == 0);
 			assertThat(length).isEqualTo(LARGE);
+			// The first one comes behind it where the writer of the response keeps the
+			// line.
+			do {
+				frame = client.next(Http2Socket.GOAWAY);
+			}
+			while (frame.lastStream() == Integer.MAX_VALUE);
+			assertThat(frame.lastStream()).isEqualTo(1);
+			assertThat(client.isClosedByServer()).as("the end, that of TLS too").isTrue();
 		});
 	}
 
