@@ -1,6 +1,7 @@
 package io.gozd.servlet;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.drain.EventBoundary;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements EventStreams.Stream, AsyncListener {
 
+	/** Longer than it takes to complete a request where nobody waits for anybody. */
+	private static final long PATIENCE_MILLIS = 1000;
+
 	private final ServletRequest request;
 
 	private final ServletResponse response;
@@ -32,7 +36,10 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	/** Held by who completes it. Taken within the other lock, and kept behind it. */
+	/**
+	 * Held by who completes it. Taken within the other lock, and kept behind it. No one
+	 * else holds it for longer than a moment.
+	 */
 	private final ReentrantLock completing = new ReentrantLock();
 
 	private final EventBoundary boundary = new EventBoundary();
@@ -45,9 +52,9 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 
 	private volatile boolean ending;
 
-	private boolean ended;
+	private volatile boolean ended;
 
-	private boolean forgotten;
+	private volatile boolean forgotten;
 
 	private boolean listening;
 
@@ -130,19 +137,28 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 	}
 
 	private @Nullable AsyncContext leave() {
-		if (this.forgotten || !this.request.isAsyncStarted()) {
+		if (this.forgotten) {
 			return null;
 		}
-		forget();
+		AsyncContext context = null;
+		this.completing.lock();
 		try {
-			AsyncContext context = this.request.getAsyncContext();
-			this.completing.lock();
-			return context;
+			// From here on the container waits before it uses the request again.
+			if (!this.forgotten && this.request.isAsyncStarted()) {
+				context = this.request.getAsyncContext();
+				forget();
+			}
 		}
 		catch (IllegalStateException ex) {
 			// The application completes it at this moment: it ends as well.
-			return null;
+			forget();
 		}
+		finally {
+			if (context == null) {
+				this.completing.unlock();
+			}
+		}
+		return context;
 	}
 
 	/**
@@ -224,15 +240,9 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 
 	/** It ends without us. */
 	void forget() {
-		this.lock.lock();
-		try {
-			this.ended = true;
-			this.forgotten = true;
-			this.streams.remove(this);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.forgotten = true;
+		this.ended = true;
+		this.streams.remove(this);
 	}
 
 	/** It goes on, but not as a stream that can be ended between two events. */
@@ -253,12 +263,22 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 		}
 	}
 
+	/**
+	 * Tomcat and Undertow may call this within a monitor that a write which fails, and
+	 * {@code complete()}, wait for: so this waits for no write, and not long for who
+	 * completes it. Behind this the container uses the request for another one.
+	 */
 	@Override
 	public void onComplete(AsyncEvent event) {
 		forget();
-		// Behind this the container uses the request for another one.
-		this.completing.lock();
-		this.completing.unlock();
+		try {
+			if (this.completing.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+				this.completing.unlock();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.gozd.drain.EventStreams;
@@ -150,6 +151,67 @@ final class EventStreamTests {
 		assertThat(writer.isAlive()).as("a writer that waits for the drain").isFalse();
 		assertThat(refused.getCount()).as("writes that were not refused").isZero();
 		assertThat(this.request.isAsyncStarted()).isFalse();
+	}
+
+	@Test
+	void anEndThatTheContainerTellsWithinItsMonitorIsNoDeadlock() throws Exception {
+		this.request.startAsync();
+		Object monitor = new Object();
+		CountDownLatch writes = new CountDownLatch(1);
+		CountDownLatch tells = new CountDownLatch(1);
+		Thread writer = new Thread(() -> assertThatIOException().isThrownBy(() -> this.stream.write(() -> {
+			writes.countDown();
+			await().untilAsserted(() -> assertThat(tells.getCount()).isZero());
+			synchronized (monitor) {
+				throw new IOException("The client does not read");
+			}
+		})));
+		Thread container = new Thread(() -> {
+			synchronized (monitor) {
+				tells.countDown();
+				this.stream.onComplete(new AsyncEvent(this.request.getAsyncContext()));
+			}
+		});
+		writer.start();
+		assertThat(writes.await(10, TimeUnit.SECONDS)).isTrue();
+		container.start();
+		container.join(10_000);
+		writer.join(10_000);
+		assertThat(container.isAlive()).as("a container that waits for the writer").isFalse();
+		assertThat(writer.isAlive()).as("a writer that waits for the container").isFalse();
+	}
+
+	@Test
+	void anEndThatTheContainerTellsWhileTheDrainEndsTheStreamIsNoDeadlock() throws Exception {
+		Object monitor = new Object();
+		CountDownLatch completes = new CountDownLatch(1);
+		CountDownLatch tells = new CountDownLatch(1);
+		this.request.setAsyncContext(new MockAsyncContext(this.request, this.response) {
+			@Override
+			public void complete() {
+				completes.countDown();
+				await().untilAsserted(() -> assertThat(tells.getCount()).isZero());
+				synchronized (monitor) {
+					throw new IllegalStateException("It is complete");
+				}
+			}
+		});
+		this.request.setAsyncStarted(true);
+		event("data: 1\n\n");
+		Thread drain = new Thread(this.streams::end);
+		drain.start();
+		assertThat(completes.await(10, TimeUnit.SECONDS)).isTrue();
+		Thread container = new Thread(() -> {
+			synchronized (monitor) {
+				tells.countDown();
+				this.stream.onComplete(new AsyncEvent(this.request.getAsyncContext()));
+			}
+		});
+		container.start();
+		container.join(10_000);
+		drain.join(10_000);
+		assertThat(container.isAlive()).as("a container that waits for the drain").isFalse();
+		assertThat(drain.isAlive()).as("a drain that waits for the container").isFalse();
 	}
 
 	@Test
