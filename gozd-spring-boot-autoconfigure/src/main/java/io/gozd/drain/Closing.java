@@ -101,8 +101,8 @@ final class Closing {
 		try {
 			return endpoint.stopAcceptingIfQueueIsEmpty();
 		}
-		catch (IOException | RuntimeException ex) {
-			// For want of descriptors, say: some become free when connections end.
+		catch (IOException | RuntimeException | OutOfMemoryError ex) {
+			// For want of descriptors, or threads: some become free when connections end.
 			logger.debug("Can't read the accept queue of " + endpoint.name(), ex);
 			return false;
 		}

@@ -147,8 +147,9 @@ public final class Drain {
 			if (atOnce || elapsed().compareTo(exchanges.patience()) >= 0) {
 				// May call the application, which may hang: the deadline holds all the
 				// same.
-				this.enders.computeIfAbsent(exchanges, (key) -> new AsideExecutor("gozd-drain-" + key.name()))
-					.execute(() -> guarded(exchanges.name(), exchanges::end));
+				AsideExecutor ender = this.enders.computeIfAbsent(exchanges,
+						(key) -> new AsideExecutor("gozd-drain-" + key.name()));
+				guarded(exchanges.name(), () -> ender.execute(() -> guarded(exchanges.name(), exchanges::end)));
 			}
 		}
 	}
