@@ -20,6 +20,9 @@ record Carried(EndPoint endPoint, @Nullable Connection connection) {
 
 	private static final Duration QUIET = Duration.ofMillis(100);
 
+	/** Longer than a round trip of a handshake of TLS. */
+	private static final Duration QUIET_AT_FIRST = Duration.ofSeconds(1);
+
 	/** How long a peer that was told of the end may read, and not close. */
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
@@ -35,7 +38,7 @@ record Carried(EndPoint endPoint, @Nullable Connection connection) {
 	 * without a thread has its connection's parser beyond the start.
 	 */
 	boolean isIdle() {
-		return isBetweenRequests() && this.endPoint.isFillInterested() && isQuiet(QUIET);
+		return isBetweenRequests() && this.endPoint.isFillInterested() && isQuiet(isNew() ? QUIET_AT_FIRST : QUIET);
 	}
 
 	/** Whether the last response of HTTP/1.1 is written, and its end. */
@@ -47,6 +50,10 @@ record Carried(EndPoint endPoint, @Nullable Connection connection) {
 	/** Whether nothing was read nor written for some time. */
 	boolean isQuiet(Duration time) {
 		return this.endPoint instanceof IdleTimeout clock && clock.getIdleFor() >= time.toMillis();
+	}
+
+	private boolean isNew() {
+		return !(this.connection instanceof HttpConnection http) || http.getMessagesIn() == 0;
 	}
 
 	private boolean isBetweenRequests() {

@@ -100,6 +100,9 @@ final class Http2Goodbye {
 
 		private volatile boolean written;
 
+		/** In milliseconds; none if not positive. */
+		private long idleTimeout;
+
 		synchronized void goOn(Carried carried, HTTP2Session session, boolean hurry) {
 			// Jetty 12.1 keeps a tunnel that has ended on both sides in its count.
 			boolean idle = session.getStreams().stream().allMatch(Stream::isClosed);
@@ -112,6 +115,7 @@ final class Http2Goodbye {
 				case FINAL -> {
 					if ((idle && (hurry || isOver(ON_THE_WAY))) || isOver(PATIENCE)) {
 						// Its idle timeout would break streams now. They have their own.
+						this.idleTimeout = session.getEndPoint().getIdleTimeout();
 						session.getEndPoint().setIdleTimeout(0);
 						session.close(ErrorCode.NO_ERROR.code, "drain",
 								Callback.from(() -> this.written = true, (ex) -> this.written = true));
@@ -119,7 +123,11 @@ final class Http2Goodbye {
 					}
 				}
 				case HALF_CLOSE -> {
-					if (!idle || !this.written) {
+					if (!this.written && this.idleTimeout > 0 && carried.isQuiet(Duration.ofMillis(this.idleTimeout))) {
+						// It does not take what it is told: it has gone.
+						session.disconnect();
+					}
+					else if (!idle || !this.written) {
 						then(Step.HALF_CLOSE);
 					}
 					else if (isOver(LINGER) || (isOver(SHORT) && (hurry || carried.isQuiet(READING)))) {
@@ -130,7 +138,9 @@ final class Http2Goodbye {
 					}
 				}
 				case DISCONNECT -> {
-					if (isOver(hurry ? READING : LINGER)) {
+					// A peer that still reads says so.
+					Duration patience = hurry ? READING : LINGER;
+					if (isOver(patience) && carried.isQuiet(patience)) {
 						session.disconnect();
 					}
 				}

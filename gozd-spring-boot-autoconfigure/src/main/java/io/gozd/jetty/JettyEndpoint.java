@@ -88,7 +88,8 @@ final class JettyEndpoint implements Endpoint {
 	public void draining(boolean draining) {
 		this.connector.draining(draining);
 		if (!draining && this.http2 != null) {
-			this.http2.cancelled(this.connector.getIdleTimeout());
+			// Not by who asks: a farewell that is under way may block.
+			this.connector.getExecutor().execute(() -> this.http2.cancelled(this.connector.getIdleTimeout()));
 		}
 	}
 

@@ -71,6 +71,8 @@ final class Http2Farewell {
 				}
 			}
 			case SAID -> {
+				// Tomcat does not see that the peer still says something.
+				handler.timeOut(false);
 				if (isWritten()) {
 					then(Step.ENDED);
 					endTls();
@@ -94,6 +96,10 @@ final class Http2Farewell {
 			executor.schedule(this.connection::close, READING.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		else if (this.step != Step.TOLD) {
+			Http2Handler handler = Http2Handler.of(this.connection);
+			if (handler != null) {
+				handler.timeOut(true);
+			}
 			readAgain();
 		}
 	}

@@ -56,6 +56,9 @@ final class Http2Goodbye {
 	}
 
 	private void round(boolean hurry) {
+		if (!isWanted(hurry)) {
+			return;
+		}
 		// Says GOAWAY once to each connection that has not been told yet.
 		this.endpoint.getHandler().pause();
 		this.farewells.keySet().retainAll(this.endpoint.getConnections());

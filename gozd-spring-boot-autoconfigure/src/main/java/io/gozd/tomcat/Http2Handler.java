@@ -26,7 +26,10 @@ final class Http2Handler {
 
 	private static final @Nullable VarHandle LAST_STREAM = field("maxProcessedStreamId", int.class);
 
-	private static final @Nullable MethodHandle GOAWAY = writer();
+	private static final @Nullable MethodHandle GOAWAY = method("writeGoAwayFrame", int.class, long.class,
+			byte[].class);
+
+	private static final @Nullable MethodHandle TIMEOUT = method("setConnectionTimeoutForStreamCount", int.class);
 
 	private static final @Nullable VarHandle WRITE = write();
 
@@ -38,7 +41,7 @@ final class Http2Handler {
 
 	/** Whether this Tomcat is one of those that are known. */
 	static boolean isPossible() {
-		return STREAMS != null && LAST_STREAM != null && GOAWAY != null && WRITE != null;
+		return STREAMS != null && LAST_STREAM != null && GOAWAY != null && TIMEOUT != null && WRITE != null;
 	}
 
 	/** What a connection has, or null if it is none of HTTP/2, or read at present. */
@@ -69,6 +72,22 @@ final class Http2Handler {
 			GOAWAY.invoke(this.handler, (int) LAST_STREAM.getVolatile(this.handler), 0L, (byte[]) null);
 		}
 		catch (IOException | RuntimeException | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Have Tomcat close it for being idle, or not, as when streams are open. */
+	void timeOut(boolean enabled) {
+		if (TIMEOUT == null) {
+			return;
+		}
+		try {
+			TIMEOUT.invoke(this.handler, enabled ? 0 : 1);
+		}
+		catch (RuntimeException | Error ex) {
 			throw ex;
 		}
 		catch (Throwable ex) {
@@ -107,14 +126,13 @@ final class Http2Handler {
 		}
 	}
 
-	private static @Nullable MethodHandle writer() {
+	private static @Nullable MethodHandle method(String name, Class<?>... parameters) {
 		if (TYPE == null) {
 			return null;
 		}
 		try {
 			return MethodHandles.privateLookupIn(TYPE, MethodHandles.lookup())
-				.findVirtual(TYPE, "writeGoAwayFrame",
-						MethodType.methodType(void.class, int.class, long.class, byte[].class));
+				.findVirtual(TYPE, name, MethodType.methodType(void.class, parameters));
 		}
 		catch (ReflectiveOperationException ex) {
 			return null;

@@ -25,6 +25,9 @@ final class TomcatEndpoint implements Endpoint {
 
 	private static final long QUIET_MILLIS = 100;
 
+	/** Longer than a round trip. */
+	private static final long QUIET_IN_HANDSHAKE_MILLIS = 1000;
+
 	private final HandoverNioEndpoint endpoint;
 
 	private final Http2Goodbye http2;
@@ -141,7 +144,8 @@ final class TomcatEndpoint implements Endpoint {
 	 */
 	private static boolean isQuiet(NioEndpoint.NioSocketWrapper connection) {
 		long last = Math.max(connection.getLastRead(), connection.getLastWrite());
-		return connection.interestOpsHas(SelectionKey.OP_READ) && System.currentTimeMillis() - last >= QUIET_MILLIS;
+		long quiet = connection.getSocket().isHandshakeComplete() ? QUIET_MILLIS : QUIET_IN_HANDSHAKE_MILLIS;
+		return connection.interestOpsHas(SelectionKey.OP_READ) && System.currentTimeMillis() - last >= quiet;
 	}
 
 	@Override

@@ -26,16 +26,36 @@ final class Lingering implements ChannelListener<ConduitStreamSourceChannel> {
 
 	private final ByteBuffer rest = ByteBuffer.allocate(CAPACITY);
 
-	private final XnioExecutor.Key deadline;
+	private final long patienceNanos;
+
+	private long heard = System.nanoTime();
+
+	private XnioExecutor.Key deadline;
 
 	private Lingering(Http2Channel channel, Duration patience) {
 		this.channel = channel;
-		this.deadline = channel.getIoThread().executeAfter(this::close, patience.toMillis(), TimeUnit.MILLISECONDS);
+		this.patienceNanos = patience.toNanos();
+		this.deadline = after(this.patienceNanos);
+	}
+
+	private XnioExecutor.Key after(long nanos) {
+		return this.channel.getIoThread().executeAfter(this::checkPatience, nanos, TimeUnit.NANOSECONDS);
+	}
+
+	/** A peer that reads slowly says so as it reads. */
+	private void checkPatience() {
+		long left = this.heard + this.patienceNanos - System.nanoTime();
+		if (left > 0) {
+			this.deadline = after(left);
+		}
+		else {
+			close();
+		}
 	}
 
 	/**
 	 * Begin with the end.
-	 * @param patience how long the peer may take
+	 * @param patience how long the peer may say nothing
 	 */
 	static void begin(Http2Channel channel, Duration patience) {
 		StreamConnection connection = (StreamConnection) Hidden.get().connection().get(channel);
@@ -58,6 +78,8 @@ final class Lingering implements ChannelListener<ConduitStreamSourceChannel> {
 
 	@Override
 	public void handleEvent(ConduitStreamSourceChannel source) {
+		// Of TLS there may be something that is no byte of it.
+		this.heard = System.nanoTime();
 		try {
 			int length;
 			do {

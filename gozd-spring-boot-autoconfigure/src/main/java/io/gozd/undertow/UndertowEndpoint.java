@@ -29,6 +29,11 @@ final class UndertowEndpoint implements Endpoint {
 	private static final Log logger = LogFactory.getLog(UndertowEndpoint.class);
 
 	/** What has come in the last moment the I/O thread may not have seen. */
+	/** When a WebSocket was told of the end, in nanoseconds. */
+	private static final String TOLD = "io.gozd.told";
+
+	private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
 	private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	/** As long as Undertow waits for a request. */
@@ -154,11 +159,21 @@ final class UndertowEndpoint implements Endpoint {
 
 	/** Close WebSockets with 1001, going away. */
 	void closeWebSockets() {
-		withConnections((connections) -> connections.eachFramed(WebSocketChannel.class, (channel) -> {
+		withConnections((connections) -> connections.eachFramed(WebSocketChannel.class, UndertowEndpoint::close));
+	}
+
+	private static void close(WebSocketChannel channel) {
+		Long told = (Long) channel.getAttribute(TOLD);
+		if (told == null) {
+			channel.setAttribute(TOLD, System.nanoTime());
 			if (!channel.isCloseFrameSent()) {
 				WebSockets.sendClose(CloseMessage.GOING_AWAY, "", channel, null);
 			}
-		}));
+		}
+		else if (System.nanoTime() - told >= ANSWER_NANOS) {
+			// Undertow waits for an answer for ever.
+			IoUtils.safeClose(channel);
+		}
 	}
 
 	private void withConnections(Consumer<OpenConnections> action) {
