@@ -4,6 +4,7 @@ import java.util.function.BooleanSupplier;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ResponseCommitListener;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -24,6 +25,9 @@ final class DrainHandler implements HttpHandler {
 
 	private final BooleanSupplier draining;
 
+	/** One for all requests. */
+	private final ResponseCommitListener committing = this::commit;
+
 	DrainHandler(HttpHandler next, BooleanSupplier draining) {
 		this.next = next;
 		this.draining = draining;
@@ -33,7 +37,7 @@ final class DrainHandler implements HttpHandler {
 	public void handleRequest(HttpServerExchange exchange) throws Exception {
 		if (!exchange.getProtocol().equals(Protocols.HTTP_2_0)) {
 			exchange.getConnection().removeAttachment(IDLE_SINCE);
-			exchange.addResponseCommitListener(this::commit);
+			exchange.addResponseCommitListener(this.committing);
 		}
 		this.next.handleRequest(exchange);
 	}

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.gozd.listener.GatedAcceptor;
@@ -62,6 +61,9 @@ final class HandoverServer implements AcceptingChannel<StreamConnection> {
 
 	private volatile SocketSettings settings;
 
+	/** Of the accepting thread alone. */
+	private int turn;
+
 	private boolean isClosed;
 
 	/**
@@ -94,7 +96,8 @@ final class HandoverServer implements AcceptingChannel<StreamConnection> {
 	}
 
 	private void deliver(SocketChannel socket) {
-		XnioIoThread thread = this.worker.getIoThread(ThreadLocalRandom.current().nextInt());
+		// Not by chance, as XNIO does: a few busy connections would get the same thread.
+		XnioIoThread thread = this.worker.getIoThread(this.turn++);
 		Accepted[] self = new Accepted[1];
 		Accepted accepted = new Accepted(socket, thread, () -> ended(self[0]));
 		self[0] = accepted;
