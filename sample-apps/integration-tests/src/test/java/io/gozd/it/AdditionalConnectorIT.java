@@ -46,7 +46,7 @@ class AdditionalConnectorIT {
 		try (Departures departures = new Departures();
 				Load load = Load.start(LoadOptions.light(daemon.endpoint()).clients(CLIENTS));
 				Load additionalLoad = Load.start(LoadOptions.light(additional).clients(CLIENTS))) {
-			for (int i = 0; i < (daemons.settings().full() ? daemons.settings().swaps() : 2); i++) {
+			for (int i = 0; i < daemons.settings().swaps(); i++) {
 				Swap swap = daemon.swap();
 				departures.expect(swap.old(), LIMIT);
 				pids.add(swap.successor());

@@ -9,17 +9,25 @@ import java.util.List;
  * @param jar the jar under test
  * @param javaHomes the JDKs to run it on, at least one
  * @param full whether the full counts are run, not the short form
+ * @param swaps how often a test of swaps makes one, at least once
  */
-record SuiteSettings(Path jar, List<JavaHome> javaHomes, boolean full) {
+record SuiteSettings(Path jar, List<JavaHome> javaHomes, boolean full, int swaps) {
+
+	SuiteSettings {
+		if (swaps < 1) {
+			throw new AssertionError("gozd.it.swaps is " + swaps + ", not 1 or more");
+		}
+	}
 
 	static SuiteSettings fromSystemProperties() {
-		String full = System.getProperty("gozd.it.full");
+		String told = System.getProperty("gozd.it.full");
+		boolean full = told != null && !told.equals("false");
 		return new SuiteSettings(
 				Path.of(System.getProperty("gozd.it.jar", "../http-daemon/target/http-daemon.jar"))
 					.toAbsolutePath()
 					.normalize(),
-				chosen(JavaHome.all(), System.getProperty("gozd.it.java", "each")),
-				full != null && !full.equals("false"));
+				chosen(JavaHome.all(), System.getProperty("gozd.it.java", "each")), full,
+				Integer.parseInt(System.getProperty("gozd.it.swaps", full ? "20" : "3")));
 	}
 
 	private static List<JavaHome> chosen(List<JavaHome> homes, String which) {
@@ -41,10 +49,6 @@ record SuiteSettings(Path jar, List<JavaHome> javaHomes, boolean full) {
 	 */
 	JavaHome newestJava() {
 		return this.javaHomes.get(this.javaHomes.size() - 1);
-	}
-
-	int swaps() {
-		return this.full ? 20 : 3;
 	}
 
 }
