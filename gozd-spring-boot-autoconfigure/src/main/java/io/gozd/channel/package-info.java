@@ -1,6 +1,6 @@
 /**
- * Listeners that the application serves itself, with Netty or gRPC say: what it is given
- * and what it promises.
+ * Listeners that the application serves itself, with Netty say: what it is given and what
+ * it promises.
  */
 @NullMarked
 package io.gozd.channel;

@@ -27,9 +27,9 @@ record DirectiveProperties(Map<String, Directive> directives) {
 	 * @param chmod Who may connect to a Unix socket, as 0660 or rw-rw----. Defaults to
 	 * 0666.
 	 * @param backlog Number of connections that may wait to be accepted. Defaults to
-	 * server.tomcat.accept-count, with FastCGI to 4096.
+	 * server.tomcat.accept-count, else to 100, with FastCGI to 4096.
 	 * @param maxConnections Number of connections of raw TCP that may be open at once.
-	 * Defaults to 200.
+	 * Defaults to 200, with virtual threads to 8192.
 	 * @param protocol Protocol: tcp, http, https or fcgi. Defaults to tcp where a handler
 	 * claims the id, else to http.
 	 * @param ssl TLS of https.
