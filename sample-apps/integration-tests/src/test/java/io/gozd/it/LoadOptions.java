@@ -14,11 +14,11 @@ import java.time.Duration;
 record LoadOptions(Endpoint endpoint, Mode mode, int threads, Duration think, Duration timeout) {
 
 	/** So that a start beside the load takes seconds, not half a minute. */
-	private static final Duration PACE_IN_SHORT_FORM = Duration.ofMillis(5);
+	private static final Duration PACE_IN_SHORT_FORM = Duration.ofMillis(20);
 
 	/**
 	 * As much as can be, from sixteen clients; in the short form of the suite some
-	 * thousand requests a second.
+	 * hundred requests a second.
 	 */
 	static LoadOptions full(Endpoint endpoint, Mode mode) {
 		Duration think = SuiteSettings.fromSystemProperties().full() ? Duration.ZERO : PACE_IN_SHORT_FORM;
