@@ -35,13 +35,28 @@ final class Samples {
 	 * The median of what is made of the two values of each round.
 	 */
 	double medianOfPairs(DoubleBinaryOperator withAndWithout) {
+		return median(pairs(withAndWithout));
+	}
+
+	/**
+	 * The ratio of the two values of each round: the median, and what it lies between.
+	 * @param digits how many behind the point
+	 */
+	String ratio(int digits) {
+		List<Double> ratios = pairs((with, without) -> with / without);
+		String number = "%." + digits + "f";
+		return String.format(Locale.ROOT, number + " (" + number + " to " + number + ")", median(ratios),
+				Collections.min(ratios), Collections.max(ratios));
+	}
+
+	private List<Double> pairs(DoubleBinaryOperator withAndWithout) {
 		List<Double> with = this.values.get(Variant.WITH);
 		List<Double> without = this.values.get(Variant.WITHOUT);
 		List<Double> pairs = new ArrayList<>();
 		for (int i = 0; i < with.size(); i++) {
 			pairs.add(withAndWithout.applyAsDouble(with.get(i), without.get(i)));
 		}
-		return median(pairs);
+		return pairs;
 	}
 
 	/**

@@ -60,7 +60,7 @@ final class ThroughputBenchmark implements Benchmark {
 		return """
 				### %s
 
-				| | requests/s without | with | ratio | p99 without | p99 with | ratio |
+				| median (least to most) | requests/s without | with | ratio | p99 without | p99 with | ratio |
 				|---|---|---|---|---|---|---|
 				""".formatted(this.title) + kept.row() + fresh.row() + "\n" + this.quiet.describe();
 	}
@@ -101,13 +101,9 @@ final class ThroughputBenchmark implements Benchmark {
 		}
 
 		String row() {
-			return String.format(Locale.ROOT, "| %s | %,.0f | %,.0f | %.3f | %.2f ms | %.2f ms | %.2f |%n", this.name,
-					this.rate.median(Variant.WITHOUT), this.rate.median(Variant.WITH), ratio(this.rate),
-					this.p99.median(Variant.WITHOUT), this.p99.median(Variant.WITH), ratio(this.p99));
-		}
-
-		private static double ratio(Samples samples) {
-			return samples.medianOfPairs((with, without) -> with / without);
+			return String.format(Locale.ROOT, "| %s | %,.0f | %,.0f | %s | %.2f ms | %.2f ms | %s |%n", this.name,
+					this.rate.median(Variant.WITHOUT), this.rate.median(Variant.WITH), this.rate.ratio(3),
+					this.p99.median(Variant.WITHOUT), this.p99.median(Variant.WITH), this.p99.ratio(2));
 		}
 
 	}
