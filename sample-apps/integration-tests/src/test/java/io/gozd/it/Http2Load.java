@@ -28,7 +28,7 @@ final class Http2Load implements AutoCloseable {
 
 	private static final int STREAMS = 4;
 
-	private static final long THINK_MILLIS = 5;
+	private static final long THINK_MILLIS = 20;
 
 	private static final Pattern PID = Pattern.compile("pid=(\\d+) .*");
 
