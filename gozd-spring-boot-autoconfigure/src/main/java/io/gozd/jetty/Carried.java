@@ -2,6 +2,7 @@ package io.gozd.jetty;
 
 import java.time.Duration;
 
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.IdleTimeout;
@@ -50,6 +51,11 @@ record Carried(EndPoint endPoint, @Nullable Connection connection) {
 	/** Whether nothing was read nor written for some time. */
 	boolean isQuiet(Duration time) {
 		return this.endPoint instanceof IdleTimeout clock && clock.getIdleFor() >= time.toMillis();
+	}
+
+	/** Whether the peer does not take what is written to it. */
+	boolean isBlocked() {
+		return this.endPoint instanceof AbstractEndPoint end && end.getWriteFlusher().isPending();
 	}
 
 	private boolean isNew() {

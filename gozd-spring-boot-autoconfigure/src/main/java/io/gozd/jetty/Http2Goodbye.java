@@ -59,11 +59,8 @@ final class Http2Goodbye {
 			.toList();
 		if (!http2.isEmpty()) {
 			// Written to TLS, and closed, in a thread of our own.
-			this.aside.execute(() -> http2.forEach((carried) -> {
-				if (wanted.getAsBoolean()) {
-					goOn(carried, ((HTTP2Connection) carried.connection()).getSession(), hurry);
-				}
-			}));
+			this.aside.execute(() -> http2.forEach(
+					(carried) -> goOn(carried, ((HTTP2Connection) carried.connection()).getSession(), hurry, wanted)));
 		}
 	}
 
@@ -78,11 +75,11 @@ final class Http2Goodbye {
 		}
 	}
 
-	private void goOn(Carried carried, HTTP2Session session, boolean hurry) {
+	private void goOn(Carried carried, HTTP2Session session, boolean hurry, BooleanSupplier wanted) {
 		try {
 			// Nothing goes before the SETTINGS, which are the first that is written.
 			if (session.getBytesWritten() > 0) {
-				this.farewells.computeIfAbsent(session, (key) -> new Farewell()).goOn(carried, session, hurry);
+				this.farewells.computeIfAbsent(session, (key) -> new Farewell()).goOn(carried, session, hurry, wanted);
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {
@@ -103,7 +100,10 @@ final class Http2Goodbye {
 		/** In milliseconds; none if not positive. */
 		private long idleTimeout;
 
-		synchronized void goOn(Carried carried, HTTP2Session session, boolean hurry) {
+		synchronized void goOn(Carried carried, HTTP2Session session, boolean hurry, BooleanSupplier wanted) {
+			if (!wanted.getAsBoolean()) {
+				return;
+			}
 			// Jetty 12.1 keeps a tunnel that has ended on both sides in its count.
 			boolean idle = session.getStreams().stream().allMatch(Stream::isClosed);
 			switch (this.next) {
@@ -123,7 +123,8 @@ final class Http2Goodbye {
 					}
 				}
 				case HALF_CLOSE -> {
-					if (!this.written && this.idleTimeout > 0 && carried.isQuiet(Duration.ofMillis(this.idleTimeout))) {
+					if ((!this.written || carried.isBlocked()) && this.idleTimeout > 0
+							&& carried.isQuiet(Duration.ofMillis(this.idleTimeout))) {
 						// It does not take what it is told: it has gone.
 						session.disconnect();
 					}

@@ -52,7 +52,7 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 
 	private volatile boolean ending;
 
-	private volatile boolean ended;
+	private boolean ended;
 
 	private volatile boolean forgotten;
 
@@ -111,7 +111,7 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 			if (!this.request.isAsyncStarted()) {
 				forget();
 			}
-			else if (this.ended) {
+			else if (hasEnded()) {
 				over = leave();
 			}
 			else {
@@ -203,7 +203,7 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 	}
 
 	private void put(Output output, boolean flushes) throws IOException {
-		if (this.ended) {
+		if (hasEnded()) {
 			refuse();
 		}
 		listen();
@@ -238,10 +238,13 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 		}
 	}
 
+	private boolean hasEnded() {
+		return this.ended || this.forgotten;
+	}
+
 	/** It ends without us. */
 	void forget() {
 		this.forgotten = true;
-		this.ended = true;
 		this.streams.remove(this);
 	}
 
@@ -256,7 +259,7 @@ final class EventStream implements EventStreams.Stream, AsyncListener {
 		try {
 			ignore();
 			this.ending = false;
-			this.ended = this.forgotten;
+			this.ended = false;
 		}
 		finally {
 			this.lock.unlock();

@@ -35,6 +35,8 @@ final class Http2Farewell {
 
 	private final NioSocketWrapper connection;
 
+	private @Nullable Http2Handler handler;
+
 	private Step step = Step.TOLD;
 
 	private long since = System.nanoTime();
@@ -54,6 +56,7 @@ final class Http2Farewell {
 		if (key == null || !wanted.getAsBoolean()) {
 			return;
 		}
+		this.handler = handler;
 		switch (this.step) {
 			case TOLD -> {
 				if ((hurry || isOver(ON_THE_WAY)) && isQuiet(handler) && stopReading(key)) {
@@ -96,9 +99,8 @@ final class Http2Farewell {
 			executor.schedule(this.connection::close, READING.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		else if (this.step != Step.TOLD) {
-			Http2Handler handler = Http2Handler.of(this.connection);
-			if (handler != null) {
-				handler.timeOut(true);
+			if (this.handler != null) {
+				this.handler.timeOut(true);
 			}
 			readAgain();
 		}

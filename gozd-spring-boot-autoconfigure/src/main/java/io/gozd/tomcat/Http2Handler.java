@@ -79,13 +79,13 @@ final class Http2Handler {
 		}
 	}
 
-	/** Have Tomcat close it for being idle, or not, as when streams are open. */
+	/** Have Tomcat close it for being idle, if no stream is open, or never. */
 	void timeOut(boolean enabled) {
 		if (TIMEOUT == null) {
 			return;
 		}
 		try {
-			TIMEOUT.invoke(this.handler, enabled ? 0 : 1);
+			TIMEOUT.invoke(this.handler, (enabled && isIdle()) ? 0 : 1);
 		}
 		catch (RuntimeException | Error ex) {
 			throw ex;

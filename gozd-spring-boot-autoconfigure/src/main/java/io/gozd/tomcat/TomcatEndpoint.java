@@ -25,7 +25,7 @@ final class TomcatEndpoint implements Endpoint {
 
 	private static final long QUIET_MILLIS = 100;
 
-	/** Longer than a round trip. */
+	/** From accept(2) on: Tomcat notes no read of a handshake. Longer than most take. */
 	private static final long QUIET_IN_HANDSHAKE_MILLIS = 1000;
 
 	private final HandoverNioEndpoint endpoint;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.gozd.listener.GatedAcceptor;
@@ -61,8 +62,8 @@ final class HandoverServer implements AcceptingChannel<StreamConnection> {
 
 	private volatile SocketSettings settings;
 
-	/** Of the accepting thread alone. */
-	private int turn;
+	/** Of the accepting thread alone; other listeners have the same threads. */
+	private int turn = ThreadLocalRandom.current().nextInt();
 
 	private boolean isClosed;
 

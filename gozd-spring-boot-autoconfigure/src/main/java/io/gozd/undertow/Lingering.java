@@ -22,6 +22,9 @@ final class Lingering implements ChannelListener<ConduitStreamSourceChannel> {
 
 	private static final int CAPACITY = 4096;
 
+	/** XNIO cuts off what is less. */
+	private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+
 	private final Http2Channel channel;
 
 	private final ByteBuffer rest = ByteBuffer.allocate(CAPACITY);
@@ -39,7 +42,7 @@ final class Lingering implements ChannelListener<ConduitStreamSourceChannel> {
 	}
 
 	private XnioExecutor.Key after(long nanos) {
-		return this.channel.getIoThread().executeAfter(this::checkPatience, nanos, TimeUnit.NANOSECONDS);
+		return this.channel.getIoThread().executeAfter(this::checkPatience, nanos + MILLISECOND, TimeUnit.NANOSECONDS);
 	}
 
 	/** A peer that reads slowly says so as it reads. */

@@ -28,12 +28,12 @@ final class UndertowEndpoint implements Endpoint {
 
 	private static final Log logger = LogFactory.getLog(UndertowEndpoint.class);
 
-	/** What has come in the last moment the I/O thread may not have seen. */
 	/** When a WebSocket was told of the end, in nanoseconds. */
 	private static final String TOLD = "io.gozd.told";
 
 	private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+	/** What has come in the last moment the I/O thread may not have seen. */
 	private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	/** As long as Undertow waits for a request. */

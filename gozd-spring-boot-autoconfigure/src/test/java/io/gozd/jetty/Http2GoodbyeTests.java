@@ -138,6 +138,18 @@ final class Http2GoodbyeTests {
 	}
 
 	@Test
+	void aPeerThatReadsNothingMoreHoldsNoDrainUp() throws Exception {
+		// Longer than a stream is waited for: Jetty's own is off then.
+		((HandoverConnector) this.jetty.connector()).setIdleTimeout(7000);
+		try (Http2Socket client = Http2Socket.slow(this.jetty.port())) {
+			client.get(1, "/large");
+			assertThat(client.next(Http2Socket.DATA).stream()).isEqualTo(1);
+			remindUntil(() -> await().atMost(30, TimeUnit.SECONDS)
+				.until(() -> this.jetty.endpoints().openConnections() == 0));
+		}
+	}
+
+	@Test
 	void aDrainThatIsCancelledSaysNoMore() throws Exception {
 		try (Http2Socket client = Http2Socket.open(this.jetty.port())) {
 			this.jetty.draining(true);

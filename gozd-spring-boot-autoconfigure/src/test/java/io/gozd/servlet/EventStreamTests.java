@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -159,13 +160,17 @@ final class EventStreamTests {
 		Object monitor = new Object();
 		CountDownLatch writes = new CountDownLatch(1);
 		CountDownLatch tells = new CountDownLatch(1);
-		Thread writer = new Thread(() -> assertThatIOException().isThrownBy(() -> this.stream.write(() -> {
-			writes.countDown();
-			await().untilAsserted(() -> assertThat(tells.getCount()).isZero());
-			synchronized (monitor) {
-				throw new IOException("The client does not read");
-			}
-		})));
+		FutureTask<Void> write = new FutureTask<>(() -> {
+			this.stream.write(() -> {
+				writes.countDown();
+				await().untilAsserted(() -> assertThat(tells.getCount()).isZero());
+				synchronized (monitor) {
+					throw new IOException("The client does not read");
+				}
+			});
+			return null;
+		});
+		Thread writer = new Thread(write);
 		Thread container = new Thread(() -> {
 			synchronized (monitor) {
 				tells.countDown();
@@ -179,6 +184,7 @@ final class EventStreamTests {
 		writer.join(10_000);
 		assertThat(container.isAlive()).as("a container that waits for the writer").isFalse();
 		assertThat(writer.isAlive()).as("a writer that waits for the container").isFalse();
+		assertThat(write).failsWithin(Duration.ZERO).withThrowableThat().withMessageContaining("does not read");
 	}
 
 	@Test
