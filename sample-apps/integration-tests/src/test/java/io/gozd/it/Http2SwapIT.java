@@ -26,6 +26,9 @@ class Http2SwapIT {
 
 	private static final int KEPT_CONNECTIONS = 4;
 
+	/** More than slow requests at once, or the others wait for those. */
+	private static final int THREADS = 200;
+
 	private static final Duration ROUND_LIMIT = Duration.ofSeconds(60);
 
 	/** An idle connection is told to go, has some time to do so, and is closed. */
@@ -45,7 +48,9 @@ class Http2SwapIT {
 	/** Connections that come and go all the time, beside others that stay. */
 	private void swapUnderStreams(Daemons daemons, DaemonCommand command) throws Exception {
 		H2Load.assumeInstalled();
-		command.arguments("--server.http2.enabled=true").probation(Duration.ofSeconds(1));
+		command
+			.arguments("--server.http2.enabled=true", daemons.jar().server().argument(ServerSetting.THREADS, THREADS))
+			.probation(Duration.ofSeconds(1));
 		DaemonProcess daemon = daemons.start(command);
 		AtomicBoolean stop = new AtomicBoolean();
 		CompletableFuture<List<H2Load.Result>> rounds = CompletableFuture.supplyAsync(() -> rounds(daemon, stop));

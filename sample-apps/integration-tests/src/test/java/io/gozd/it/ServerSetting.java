@@ -9,6 +9,8 @@ enum ServerSetting {
 
 	KEEP_ALIVE_TIMEOUT("keep-alive-timeout", "no-request-timeout", "connection-idle-timeout"),
 
+	THREADS("threads.max", "threads.worker", "threads.max"),
+
 	MAX_CONNECTIONS("max-connections", "options.socket.connection-high-water", "max-connections"),
 
 	BACKLOG("accept-count", "options.socket.backlog", null);
