@@ -33,6 +33,16 @@ public final class Descriptors {
 		return sockets;
 	}
 
+	/**
+	 * The sockets that were opened since. One of an earlier test may be closed meanwhile,
+	 * by a thread of a server of its.
+	 */
+	public static Set<Integer> socketsSince(Set<Integer> before) throws IOException {
+		Set<Integer> sockets = sockets();
+		sockets.removeAll(before);
+		return sockets;
+	}
+
 	/** What a descriptor refers to, or an empty text if it is closed. */
 	public static String target(int fd) throws IOException {
 		try {
